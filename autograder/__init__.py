@@ -1,0 +1,5 @@
+"""Checks for the course: `check("adam")` says whether a function is right and, when not, which mistake it is."""
+
+from autograder.selfcheck import check
+
+__all__ = ["check"]

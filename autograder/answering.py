@@ -1,0 +1,85 @@
+"""The answering side of a call: run one of the learner's functions on plain data and describe what happened.
+
+It runs in the learner's own process, in the notebook and inside the sandbox alike, and is trusted with nothing.
+"""
+
+from __future__ import annotations
+
+import linecache
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from autograder import wire
+
+CallBack = Callable[[int, bytes], bytes]
+
+
+def answer(namespace: Mapping[str, Any], name: str, request: bytes, call_back: CallBack) -> bytes:
+    """Call `namespace[name]` with the request's arguments and give the reply as a frame.
+
+    The reply is {"result": value, "changed": {position: argument as it was left}} or
+    {"fault": kind, "text": sentence, "where": function, "type": exception}.
+    """
+    function = namespace.get(name)
+    if not callable(function):
+        return _fault("missing", f"{name} is not defined.")
+    numbers: dict[int, int] = {}
+
+    def stand_in(number: int) -> Callable[..., Any]:
+        def function(*args: Any, **kwargs: Any) -> Any:
+            return wire.decode(call_back(number, wire.encode((args, kwargs))))
+
+        numbers[id(function)] = number
+        return function
+
+    args, kwargs = wire.decode(request, callback=stand_in)
+    before = [_spelled(value, numbers) for value in args]
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            result = function(*args, **kwargs)
+    except NotImplementedError as error:
+        return _fault("not written", f"{name} is not written yet.", _innermost(error), "NotImplementedError")
+    except (Exception, SystemExit) as error:
+        return _fault("raised", _told(name, error), _innermost(error), type(error).__name__)
+    changed = {i: value for i, value in enumerate(args) if _spelled(value, numbers) != before[i]}
+    try:
+        return wire.encode({"result": result, "changed": changed})
+    except wire.NotPlain as error:
+        return _fault("not plain", f"{name} returned {error}; it should return plain numbers and arrays.")
+
+
+def _spelled(value: Any, numbers: dict[int, int]) -> bytes | None:
+    """Spell an argument, to see later whether the function wrote to it; None when it no longer can be."""
+    try:
+        return wire.encode(value, callback=lambda function: numbers.get(id(function), -1))
+    except wire.NotPlain:
+        return None
+
+
+def _fault(kind: str, text: str, where: str = "", type_name: str = "") -> bytes:
+    return wire.encode({"fault": kind, "text": text, "where": where, "type": type_name})
+
+
+def _innermost(error: BaseException) -> str:
+    """Name the learner's function in which an exception was raised."""
+    trace, where = error.__traceback__, ""
+    while trace is not None:
+        where, trace = trace.tb_frame.f_code.co_name, trace.tb_next
+    return where
+
+
+def _told(name: str, error: BaseException) -> str:
+    """Tell of an exception in one sentence that points at the learner's own line, never at ours."""
+    trace, place = error.__traceback__, ""
+    while trace is not None:
+        filename = trace.tb_frame.f_code.co_filename
+        if filename.startswith("<"):
+            line = linecache.getline(filename, trace.tb_lineno).strip()
+            place = f" at line {trace.tb_lineno} of its cell" + (f" ({line[:80]})" if line else "")
+        trace = trace.tb_next
+    text = " ".join(str(error).split())[:200]
+    return f"{name} raised {type(error).__name__}{place}: {text or 'no message'}."

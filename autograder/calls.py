@@ -1,0 +1,116 @@
+"""Calling functions that take and return plain data, wherever they live.
+
+A *call* is a function `(name, args, kwargs) -> Reply`. The learner's namespace, a process inside the sandbox, the
+solution and a recording of it are all reached through one, so a check cannot tell them apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from autograder import wire
+from autograder.answering import answer
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a call gave back.
+
+    result      the value returned
+    arguments   the positional arguments as the function left them
+    changed     positions of the arguments it wrote to
+    callbacks   how many times it called the functions it was handed
+    """
+
+    result: Any
+    arguments: tuple[Any, ...] = ()
+    changed: tuple[int, ...] = ()
+    callbacks: int = 0
+
+
+Call = Callable[[str, tuple[Any, ...], dict[str, Any]], Reply]
+
+
+class StudentFault(Exception):
+    """A call that gave no result. `kind` is one of
+
+    missing       there is no function of that name
+    not written   it raised NotImplementedError; `where` names the unwritten function
+    raised        it raised something else
+    not plain     it returned something that is not plain data
+    timed out, died, broken   seen from outside the sandbox only
+    """
+
+    def __init__(self, kind: str, text: str, where: str = "", type_name: str = "") -> None:
+        super().__init__(text)
+        self.kind, self.text, self.where, self.type_name = kind, text, where, type_name
+
+
+class Functions:
+    """A namespace seen through a call: `functions.adam(w, dw, config)`, or `functions["adam"]`."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    def __getattr__(self, name: str) -> Function:
+        return Function(name, self._call)
+
+    __getitem__ = __getattr__
+
+
+class Function:
+    """One function of a namespace. Arguments are copied on the way in, results on the way out."""
+
+    def __init__(self, name: str, call: Call) -> None:
+        self.name, self._call = name, call
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._call(self.name, args, kwargs).result
+
+    def observe(self, *args: Any, **kwargs: Any) -> Reply:
+        """Call it and give the whole reply: result, arguments as they were left, number of callbacks."""
+        return self._call(self.name, args, kwargs)
+
+
+def local(namespace: Mapping[str, Any]) -> Call:
+    """Reach the functions of a namespace in this process, through the same bytes as through the sandbox's wall."""
+
+    def call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
+        request, functions = encode_request(args, kwargs)
+        count = 0
+
+        def call_back(number: int, arguments: bytes) -> bytes:
+            nonlocal count
+            count += 1
+            args, kwargs = wire.decode(arguments)
+            return wire.encode(functions[number](*args, **kwargs))
+
+        reply = wire.decode(answer(namespace, name, request, call_back))
+        return read_reply(reply, args, count)
+
+    return call
+
+
+def encode_request(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[bytes, list[Callable[..., Any]]]:
+    """Turn arguments into a frame and the list of functions that its callback numbers stand for."""
+    functions: list[Callable[..., Any]] = []
+
+    def number(function: Callable[..., Any]) -> int:
+        functions.append(function)
+        return len(functions) - 1
+
+    return wire.encode((args, kwargs), callback=number), functions
+
+
+def read_reply(reply: Any, args: tuple[Any, ...], callbacks: int) -> Reply:
+    """Turn the answering side's words into a Reply. Raises StudentFault when they tell of a fault."""
+    match reply:
+        case {"fault": str(kind), "text": str(text), "where": str(where), "type": str(type_name)}:
+            raise StudentFault(kind, text[:400], where[:80], type_name[:80])
+        case {"result": result, "changed": {**changed}}:
+            after = {i: value for i, value in changed.items() if type(i) is int and 0 <= i < len(args)}
+            arguments = tuple(after.get(i, value) for i, value in enumerate(args))
+            return Reply(result, arguments, tuple(sorted(after)), callbacks)
+    raise StudentFault("broken", "it answered with something that is not a reply.")

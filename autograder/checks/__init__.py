@@ -1,0 +1,1 @@
+"""What is proved about each question: one module for each assignment, named like it."""

@@ -1,0 +1,128 @@
+"""A course folder: where its assignments lie, and what the instructor's notebook says about each.
+
+The source notebook is the only list of questions: a check cell's `grade_id` and `points` are the question's.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from autograder.cells import new_namespace, run_cell
+from autograder.notebook import Cell, Notebook, read_notebook
+from autograder.values import Misconception, Question
+
+SOURCE = "solutions"
+RELEASE = "assignments"
+DEMO_TAG = "demo"  # a cell that only illustrates: it is not run when grading
+
+
+class CourseError(Exception):
+    """The course folder is not as it must be; one sentence for the instructor."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One assignment, as its source notebook `solutions/NAME/NAME.ipynb` defines it."""
+
+    name: str
+    root: Path
+
+    @property
+    def source(self) -> Path:
+        """The notebook that the instructor edits."""
+        return self.root / SOURCE / self.name / f"{self.name}.ipynb"
+
+    @property
+    def release(self) -> Path:
+        """The notebook that students get."""
+        return self.root / RELEASE / self.name / f"{self.name}.ipynb"
+
+    @cached_property
+    def notebook(self) -> Notebook:
+        """The source notebook. Raises BadNotebook."""
+        return read_notebook(self.source)
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """The graded functions, in the notebook's order."""
+        cells = (cell for cell in self.notebook.cells if cell.is_question)
+        return tuple(Question(cell.grade_id, float(cell.nbgrader["points"])) for cell in cells)
+
+    @cached_property
+    def written(self) -> tuple[Question, ...]:
+        """The questions that a person grades by hand."""
+        cells = (cell for cell in self.notebook.cells if cell.is_written)
+        return tuple(Question(cell.grade_id, float(cell.nbgrader["points"])) for cell in cells)
+
+    @cached_property
+    def solution(self) -> dict[str, Any]:
+        """The namespace after the solution notebook has run, without its demonstrations and its check cells."""
+        namespace = new_namespace()
+        for cell in self.notebook.cells:
+            if runs(cell):
+                error = run_cell(cell.source, namespace, f"<{cell.grade_id or f'cell {cell.index + 1}'}>")
+                if error is not None:
+                    raise CourseError(
+                        f"Cell {cell.index + 1} of {self.source} raises {error['ename']}: {error['evalue']}"
+                    )
+        return namespace
+
+    @cached_property
+    def misconceptions(self) -> tuple[Misconception, ...]:
+        """The known mistakes of `solutions/NAME/misconceptions.py`, in its order."""
+        path = self.source.with_name("misconceptions.py")
+        if not path.exists():
+            return ()
+        spec = importlib.util.spec_from_file_location(f"misconceptions_of_{self.name}", path)
+        assert spec and spec.loader
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return tuple(module.MISCONCEPTIONS)
+
+    def mistaken(self, slip: Misconception) -> dict[str, Any]:
+        """The solution's namespace with one mistake made: the edited solution cell run over a copy of it."""
+        cell = self.solution_cell(slip.question)
+        source = cell.source
+        for old, new in slip.edits:
+            if source.count(old) != 1:
+                raise CourseError(
+                    f"Misconception {slip.name} of {slip.question} edits {old!r}, which occurs "
+                    f"{source.count(old)} times in the solution; it must occur once."
+                )
+            source = source.replace(old, new)
+        namespace = dict(self.solution)
+        error = run_cell(source, namespace, f"<{slip.name}>")
+        if error is not None:
+            raise CourseError(f"Misconception {slip.name} of {slip.question} does not run: {error['evalue']}")
+        return namespace
+
+    def solution_cell(self, question: str) -> Cell:
+        """The cell in which a question is answered."""
+        wanted = f"{question}_solution"
+        for cell in self.notebook.cells:
+            if cell.grade_id == wanted:
+                return cell
+        raise CourseError(f"{self.source} has no cell with the id {wanted}; {question} needs one.")
+
+
+def runs(cell: Cell) -> bool:
+    """Say whether a cell is run when grading: code that is neither a check nor a demonstration."""
+    return cell.kind == "code" and not cell.is_question and DEMO_TAG not in cell.tags
+
+
+def find_assignment(name: str, root: Path) -> Assignment:
+    """Find an assignment of the course in `root`. Raises CourseError with what to do when there is none."""
+    assignment = Assignment(name, root)
+    if not assignment.source.exists():
+        names = sorted(path.parent.name for path in (root / SOURCE).glob("*/*.ipynb"))
+        known = (
+            f"The assignments here are: {', '.join(names)}."
+            if names
+            else f"Run it in the folder that holds {SOURCE}/."
+        )
+        raise CourseError(f"There is no {SOURCE}/{name}/{name}.ipynb in {root}. {known}")
+    return assignment

@@ -1,0 +1,85 @@
+"""Judge one answer: run the checks of a question against a learner's functions and say what is wrong, and why."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+
+from autograder.answers import Answers, OutOfStep, diagnose
+from autograder.calls import Call, Functions, StudentFault
+from autograder.expectations import Mismatch
+from autograder.fingerprints import Print, traced
+from autograder.values import Check, CheckResult, Hint, Question, QuestionResult, Verdict
+
+
+def judge(question: Question, checks: Sequence[Check], student: Call, answers: Answers) -> QuestionResult:
+    """Run all checks of a question and give its verdict, its points and a hint where the mistake is known.
+
+    points = max_points * passed / checks, and nothing while the first check, the gate, does not pass.
+    """
+    results: list[CheckResult] = []
+    traces: dict[str, list[Print]] = {}
+    for check in checks:
+        prints: list[Print] = []
+        results.append(run_check(check, traced(student, prints), answers.reference(check), answers.seed))
+        traces[check.name] = prints
+        if results[-1].verdict in (Verdict.NOT_ATTEMPTED, Verdict.BLOCKED, Verdict.ERROR):
+            break
+    if any(result.verdict is Verdict.FAILED for result in results):
+        results = _with_hint(results, diagnose(answers, question.id, results, checks, traces))
+    return summarise(question, results, len(checks))
+
+
+def run_check(check: Check, student: Call, reference: Call, seed: int) -> CheckResult:
+    """Run one check with the random numbers that belong to it and to the seed."""
+    started = time.perf_counter()
+    verdict, message, hint = Verdict.PASSED, "", None
+    try:
+        check.run(Functions(student), Functions(reference), rng_of(check, seed))
+    except Mismatch as mismatch:
+        verdict, message, hint = Verdict.FAILED, mismatch.message, mismatch.hint
+    except StudentFault as fault:
+        verdict, message = _of_fault(check.question, fault)
+    except OutOfStep as error:
+        verdict, message = Verdict.ERROR, str(error)
+    except Exception as error:  # a fault of ours is never a student's zero
+        verdict = Verdict.ERROR
+        message = f"This check could not be run: {type(error).__name__}: {error}"
+    return CheckResult(check.title, verdict, message, hint, round(time.perf_counter() - started, 6))
+
+
+def rng_of(check: Check, seed: int) -> np.random.Generator:
+    """Give a check its own generator, so that adding a check changes no other check's inputs."""
+    return np.random.default_rng([seed, zlib.crc32(f"{check.question}.{check.name}".encode())])
+
+
+def summarise(question: Question, results: Sequence[CheckResult], total: int) -> QuestionResult:
+    """Give the verdict and the points of a question from the results of its checks."""
+    passed = sum(result.verdict is Verdict.PASSED for result in results)
+    verdict = next((r.verdict for r in results if r.verdict is not Verdict.PASSED), Verdict.PASSED)
+    gate = bool(results) and results[0].verdict is Verdict.PASSED
+    points = round(question.max_points * passed / total, 2) if gate and verdict is not Verdict.ERROR else 0.0
+    return QuestionResult(question.id, verdict, points, question.max_points, tuple(results))
+
+
+def _of_fault(question: str, fault: StudentFault) -> tuple[Verdict, str]:
+    if fault.kind == "missing":
+        return Verdict.NOT_ATTEMPTED, fault.text
+    if fault.kind == "not written":
+        if fault.where in ("", question):
+            return Verdict.NOT_ATTEMPTED, fault.text
+        return Verdict.BLOCKED, f"{question} calls {fault.where}, which is not written yet."
+    return Verdict.FAILED, fault.text
+
+
+def _with_hint(results: list[CheckResult], hint: Hint | None) -> list[CheckResult]:
+    """Give the diagnosis to the first failing check, in place of any guess from the shape of the error."""
+    if hint is None:
+        return results
+    first = next(i for i, result in enumerate(results) if result.verdict is Verdict.FAILED)
+    old = results[first]
+    results[first] = CheckResult(old.title, old.verdict, old.message, hint, old.seconds)
+    return results

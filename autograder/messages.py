@@ -1,0 +1,77 @@
+"""What a learner reads: a verdict in at most five lines, as plain text and as HTML."""
+
+from __future__ import annotations
+
+from html import escape
+
+from autograder.values import QuestionResult, Verdict
+
+WIDTH = 88
+MARKS = {
+    Verdict.PASSED: "✓",
+    Verdict.FAILED: "✗",
+    Verdict.NOT_ATTEMPTED: "–",
+    Verdict.BLOCKED: "…",
+    Verdict.ERROR: "!",
+}
+# Dark enough on white, light enough on JupyterLab's dark theme; the mark and the word say the same.
+COLOURS = {
+    Verdict.PASSED: "#2a9d4a",
+    Verdict.FAILED: "#d1495b",
+    Verdict.NOT_ATTEMPTED: "#808792",
+    Verdict.BLOCKED: "#808792",
+    Verdict.ERROR: "#c77700",
+}
+
+
+def score(result: QuestionResult) -> str:
+    """Say the points: "1.5 of 4 points"."""
+    unit = "point" if result.max_points == 1 else "points"
+    return f"{result.points:g} of {result.max_points:g} {unit}"
+
+
+def heading(result: QuestionResult) -> str:
+    """Say in a few words which check a learner should look at, or that all is well."""
+    trouble = result.first_trouble
+    if trouble is None:
+        checks = "its check passes" if len(result.checks) == 1 else f"all {len(result.checks)} checks pass"
+        return f"{result.id}: {checks}"
+    if trouble.verdict is Verdict.FAILED:
+        title = trouble.title[:1].lower() + trouble.title[1:]
+        return f"{result.id}: {title}"
+    return f"{result.id}: {trouble.verdict}"
+
+
+def body(result: QuestionResult) -> list[str]:
+    """Say what was seen, why, and what to do next: at most four lines."""
+    trouble = result.first_trouble
+    if trouble is None:
+        return []
+    lines = [trouble.message] if trouble.message else []
+    if trouble.hint and trouble.hint.because:
+        lines.append(f"This is what happens when {trouble.hint.because.rstrip('.')}.")
+    if trouble.hint and trouble.hint.next:
+        lines.append(f"Next: {trouble.hint.next.rstrip('.')}.")
+    more = sum(check.verdict is Verdict.FAILED for check in result.checks) - 1
+    if more > 0:
+        lines.append(f"({more} more {'check' if more == 1 else 'checks'} of this question did not pass.)")
+    return lines
+
+
+def as_text(result: QuestionResult) -> str:
+    """Render a verdict as plain text, the points at the right-hand edge of the first line."""
+    title = f"{MARKS[result.verdict]} {heading(result)}"
+    first = f"{title}  {score(result):>{max(0, WIDTH - len(title) - 2)}}"
+    return "\n".join([first, *(f"  {line}" for line in body(result))])
+
+
+def as_html(result: QuestionResult) -> str:
+    """Render a verdict as one HTML block that inherits the page's fonts and background."""
+    colour = COLOURS[result.verdict]
+    lines = "".join(f'<div style="margin-top:.25em">{escape(line)}</div>' for line in body(result))
+    return (
+        f'<div style="border-left:4px solid {colour};padding:.35em .9em;max-width:52em;line-height:1.45">'
+        f'<div style="display:flex;justify-content:space-between;gap:2em">'
+        f'<b><span style="color:{colour}">{MARKS[result.verdict]}</span> {escape(heading(result))}</b>'
+        f'<span style="white-space:nowrap">{score(result)}</span></div>{lines}</div>'
+    )

@@ -1,0 +1,50 @@
+"""Record the answers of an assignment: run its solution, and each of its known mistakes, once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from autograder.answers import Answers, NearMiss, OutOfStep, key
+from autograder.calls import Call, Reply, local
+from autograder.fingerprints import Print, traced
+from autograder.judging import run_check
+from autograder.values import Check, Misconception, Question, Verdict
+
+
+def record(
+    assignment: str,
+    questions: Sequence[Question],
+    checks: Mapping[str, Sequence[Check]],
+    solution: Mapping[str, Any],
+    mistaken: Sequence[tuple[Misconception, Mapping[str, Any]]],
+    seed: int,
+) -> Answers:
+    """Run every check on the solution and on each mistaken namespace, and keep what they answered."""
+    results: dict[str, list[Any]] = {}
+    for question in questions:
+        for check in checks[question.id]:
+            results[key(check)] = answered = []
+            outcome = run_check(check, local(solution), keeping(local(solution), answered), seed)
+            if outcome.verdict is not Verdict.PASSED:
+                raise OutOfStep(f"The solution does not pass {key(check)}: {outcome.message}")
+    answers = Answers(assignment, seed, tuple(questions), results, {})
+    near_misses: dict[str, list[NearMiss]] = {question.id: [] for question in questions}
+    for slip, namespace in mistaken:
+        traces: dict[str, list[Print]] = {}
+        for check in checks[slip.question]:
+            traces[check.name] = []
+            run_check(check, traced(local(namespace), traces[check.name]), answers.reference(check), seed)
+        near_misses[slip.question].append(NearMiss(slip.name, slip.because, slip.next, traces))
+    return Answers(assignment, seed, tuple(questions), results, near_misses)
+
+
+def keeping(call: Call, kept: list[Any]) -> Call:
+    """Wrap a call so that (name, result) of every reply is appended to `kept`."""
+
+    def wrapped(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
+        reply = call(name, args, kwargs)
+        kept.append((name, reply.result))
+        return reply
+
+    return wrapped

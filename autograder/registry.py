@@ -1,0 +1,47 @@
+"""Which checks exist: the modules of `autograder.checks`, one for each assignment."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from autograder.values import Check
+
+_registered: dict[str, dict[str, list[Check]]] = {}
+
+
+def check(question: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register a function `(student, reference, rng) -> None` as a check of `question`.
+
+    Its docstring is the title that the learner sees. Checks run in the order they are written; the first
+    is the gate: while it fails, the question earns nothing.
+    """
+
+    def register(run: Callable[..., None]) -> Callable[..., None]:
+        assignment = run.__module__.rpartition(".")[2]
+        title = (run.__doc__ or "").strip().rstrip(".")
+        checks = _registered.setdefault(assignment, {}).setdefault(question, [])
+        checks.append(Check(question, run.__name__, title, run))
+        return run
+
+    return register
+
+
+@cache
+def assignments() -> tuple[str, ...]:
+    """Name every assignment that has checks, in alphabetical order."""
+    package: Any = importlib.import_module("autograder.checks")
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(package.__path__)))
+
+
+@cache
+def checks_of(assignment: str) -> dict[str, tuple[Check, ...]]:
+    """Give the checks of an assignment by question id, in the order they are written."""
+    if assignment not in assignments():
+        known = ", ".join(assignments())
+        raise LookupError(f"There is no assignment called {assignment!r}; the ones with checks are: {known}.")
+    importlib.import_module(f"autograder.checks.{assignment}")
+    return {question: tuple(checks) for question, checks in _registered[assignment].items()}

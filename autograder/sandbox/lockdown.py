@@ -1,0 +1,178 @@
+"""What a forked child takes away from itself before the first line of the learner's code.
+
+Resource limits, no new privileges, Landlock (no file outside /tmp can be written) and a seccomp filter (no new
+process, program, socket, trace or mount; no signal to anyone else). Each step raises OSError when the kernel
+refuses it: nothing runs half locked. Landlock and seccomp bind the calling thread, so call it before any other
+thread exists.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import resource
+import struct
+
+MEMORY = 2 << 30
+FILE_SIZE = 64 << 20
+CPU_SECONDS = 600
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, PR_SET_DUMPABLE = 38, 22, 4
+SECCOMP_MODE_FILTER = 2
+LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446
+
+# Syscall numbers by machine; -1 where the machine has no such call.
+_CALLS = {
+    "x86_64": dict(
+        fork=57, vfork=58, execve=59, execveat=322, socket=41, socketpair=53, connect=42, bind=49, listen=50,
+        ptrace=101, process_vm_readv=310, process_vm_writev=311, unshare=272, setns=308, mount=165, umount2=166,
+        pivot_root=155, chroot=161, memfd_create=319, memfd_secret=447, io_uring_setup=425, io_uring_enter=426,
+        io_uring_register=427, bpf=321, keyctl=250, add_key=248, request_key=249, perf_event_open=298,
+        userfaultfd=323, chmod=90, fchmod=91, fchmodat=268, fchmodat2=452, chown=92, fchown=93, lchown=94,
+        fchownat=260, utime=132, utimes=235, utimensat=280, futimesat=261, setxattr=188, lsetxattr=189,
+        fsetxattr=190, mknod=133, mknodat=259, pidfd_open=434, pidfd_getfd=438, pidfd_send_signal=424,
+        rt_sigqueueinfo=129, rt_tgsigqueueinfo=297, shmget=29, msgget=68, semget=64, mq_open=240,
+        setsid=112, setpgid=109, personality=135, kexec_load=246, init_module=175, finit_module=313,
+        open_by_handle_at=304, name_to_handle_at=303, fanotify_init=300, move_mount=429, fsopen=430,
+        open_tree=428, mount_setattr=442, quotactl=179, swapon=167, reboot=169, syslog=103, acct=163,
+        ioperm=173, iopl=172, setuid=105, setgid=106, setresuid=117, setresgid=119, setgroups=116,
+    ),
+    "aarch64": dict(
+        execve=221, execveat=281, socket=198, socketpair=199, connect=203, bind=200, listen=201, ptrace=117,
+        process_vm_readv=270, process_vm_writev=271, unshare=97, setns=268, mount=40, umount2=39, pivot_root=41,
+        chroot=51, memfd_create=279, memfd_secret=447, io_uring_setup=425, io_uring_enter=426,
+        io_uring_register=427, bpf=280, keyctl=219, add_key=217, request_key=218, perf_event_open=241,
+        userfaultfd=282, fchmod=52, fchmodat=53, fchmodat2=452, fchown=55, fchownat=54, utimensat=88, setxattr=5,
+        lsetxattr=6, fsetxattr=7, mknodat=33, pidfd_open=434, pidfd_getfd=438, pidfd_send_signal=424,
+        rt_sigqueueinfo=138, rt_tgsigqueueinfo=240, shmget=194, msgget=186, semget=190, mq_open=180, setsid=157,
+        setpgid=154, personality=92, kexec_load=104, init_module=105, finit_module=273, open_by_handle_at=265,
+        name_to_handle_at=264, fanotify_init=262, move_mount=429, fsopen=430, open_tree=428, mount_setattr=442,
+        quotactl=60, swapon=224, reboot=142, syslog=116, acct=89, setuid=146, setgid=144, setresuid=147,
+        setresgid=149, setgroups=159,
+    ),
+}  # fmt: skip
+_SPECIAL = {
+    "x86_64": dict(arch=0xC000003E, clone=56, clone3=435, kill=62, tkill=200, tgkill=234, prlimit64=302),
+    "aarch64": dict(arch=0xC00000B7, clone=220, clone3=435, kill=129, tkill=130, tgkill=131, prlimit64=261),
+}
+CLONE_THREAD = 0x00010000
+X32 = 0x40000000
+
+ALLOW, KILL = 0x7FFF0000, 0x80000000
+EPERM, ENOSYS = 0x00050000 | 1, 0x00050000 | 38
+
+
+def lock_down() -> None:
+    """Take away everything the learner's code does not need. Raises OSError when a step is refused."""
+    limit_resources()
+    _checked(_libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), "PR_SET_DUMPABLE")
+    _checked(_libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "PR_SET_NO_NEW_PRIVS")
+    restrict_files(["/tmp", "/dev/shm", "/dev/null"])
+    install_filter(seccomp_program(os.getpid()))
+
+
+def limit_resources() -> None:
+    """Set the limits that the kernel keeps: address space, CPU, file size, descriptors, processes, no core."""
+    for limit, value in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, FILE_SIZE),
+        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_NPROC, 256),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_MSGQUEUE, 0),
+    ):
+        resource.setrlimit(limit, (value, value))
+
+
+def landlock_abi() -> int:
+    """Give the kernel's Landlock version, 0 when it has none."""
+    return max(0, _libc.syscall(LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1)))
+
+
+def restrict_files(writable: list[str]) -> None:
+    """Let this thread read every file that is mounted and write only beneath `writable` (Landlock)."""
+    abi = landlock_abi()
+    if abi < 1:
+        raise OSError("this kernel has no Landlock")
+    read = 0b1101  # execute, read file, read directory
+    everything = (1 << (13 if abi < 2 else 14 if abi < 3 else 15 if abi < 5 else 16)) - 1
+    scoped = 0b11 if abi >= 6 else 0  # no abstract sockets, no signals, to anyone outside
+    attributes = struct.pack("<QQQ", everything, 0b11 if abi >= 4 else 0, scoped)
+    size = 8 if abi < 4 else 16 if abi < 6 else 24
+    ruleset = _libc.syscall(LANDLOCK_CREATE_RULESET, attributes, ctypes.c_size_t(size), ctypes.c_uint32(0))
+    _checked(ruleset, "landlock_create_ruleset")
+    for path, rights in [("/", read), *((path, everything) for path in writable)]:
+        descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        if not os.path.isdir(path):  # noqa: PTH112
+            rights &= 0b1_1000_0000_0000_0111 | 1 << 14  # what applies to a file
+        rule = struct.pack("<Qi", rights & everything, descriptor)
+        _checked(_libc.syscall(LANDLOCK_ADD_RULE, ruleset, 1, rule, ctypes.c_uint32(0)), "landlock_add_rule")
+        os.close(descriptor)
+    _checked(_libc.syscall(LANDLOCK_RESTRICT_SELF, ruleset, ctypes.c_uint32(0)), "landlock_restrict_self")
+    os.close(ruleset)
+
+
+def seccomp_program(pid: int) -> bytes:
+    """Write the filter as classic BPF: refuse the listed calls, allow threads but no process, signals only to `pid`."""
+    machine = platform.machine()
+    if machine not in _CALLS:
+        raise OSError(f"there is no system call filter for {machine}")
+    special = _SPECIAL[machine]
+
+    def statement(code: int, k: int) -> bytes:
+        return struct.pack("<HBBI", code, 0, 0, k)
+
+    def jump(code: int, k: int, yes: int, no: int) -> bytes:
+        return struct.pack("<HBBI", code, yes, no, k)
+
+    load, equal, at_least, bits, give = 0x20, 0x15, 0x35, 0x45, 0x06
+    number, arch, argument = 0, 4, 16
+    program = [
+        statement(load, arch),
+        jump(equal, special["arch"], 1, 0),
+        statement(give, KILL),
+        statement(load, number),
+        jump(at_least, X32, 0, 1),
+        statement(give, KILL),
+    ]
+    for call in _CALLS[machine].values():
+        program += [jump(equal, call, 0, 1), statement(give, EPERM)]
+    # glibc falls back from clone3, whose flags a filter cannot see, to clone.
+    program += [jump(equal, special["clone3"], 0, 1), statement(give, ENOSYS)]
+    program += [
+        jump(equal, special["clone"], 0, 4),
+        statement(load, argument),
+        jump(bits, CLONE_THREAD, 0, 1),
+        statement(give, ALLOW),
+        statement(give, EPERM),
+    ]
+    for call, allowed in (("kill", pid), ("tkill", pid), ("tgkill", pid), ("prlimit64", 0)):
+        program += [
+            jump(equal, special[call], 0, 4),
+            statement(load, argument),
+            jump(equal, allowed, 0, 1),
+            statement(give, ALLOW),
+            statement(give, EPERM),
+        ]
+    program.append(statement(give, ALLOW))
+    return b"".join(program)
+
+
+def install_filter(program: bytes) -> None:
+    """Install a seccomp filter for this thread and all that it starts."""
+    buffer = ctypes.create_string_buffer(program, len(program))
+
+    class Program(ctypes.Structure):
+        _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
+
+    filter = Program(len(program) // 8, ctypes.cast(buffer, ctypes.c_void_p))
+    _checked(_libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(filter), 0, 0), "seccomp")
+
+
+def _checked(result: int, what: str) -> None:
+    if result < 0:
+        raise OSError(ctypes.get_errno(), f"{what} was refused")

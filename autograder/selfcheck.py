@@ -1,0 +1,100 @@
+"""The learner's own check: `check("adam")` in a notebook, `autograder check PATH` in a shell."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from autograder import registry
+from autograder.answers import Answers, public_answers
+from autograder.calls import local
+from autograder.judging import judge
+from autograder.loading import assignments_in, load
+from autograder.messages import as_html, as_text
+from autograder.notebook import BadNotebook
+from autograder.values import Question, QuestionResult
+
+
+class Score(float):
+    """Points earned. nbgrader reads it as partial credit, so its repr is the bare number."""
+
+    def __repr__(self) -> str:
+        return f"{float(self):g}"
+
+
+def check(question: str) -> Score:
+    """Check one question of the notebook, show what is right or wrong with it, and return its points.
+
+    The function is looked up where `check` is called. Raises LookupError when no question has that name.
+    """
+    namespace = sys._getframe(1).f_globals
+    result = check_question(question, namespace)
+    _show(result)
+    return Score(result.points)
+
+
+def check_question(question: str, namespace: Mapping[str, Any]) -> QuestionResult:
+    """Judge one question in a namespace of this process, with the public seed."""
+    answers, found = _find(question)
+    checks = registry.checks_of(answers.assignment)[question]
+    with contextlib.redirect_stderr(
+        sys.stdout
+    ):  # a line on stderr would cost all points under stock nbgrader
+        return judge(found, checks, local(namespace), answers)
+
+
+def check_file(path: Path) -> tuple[dict[str, list[QuestionResult]], list[str]]:
+    """Judge every question of the assignments that a file belongs to; also give the troubles met in loading it.
+
+    Raises BadNotebook, with one sentence, when the file cannot be used.
+    """
+    if not path.exists():
+        raise BadNotebook(f"There is no file {path}.")
+    if path.is_dir():
+        notebooks = sorted(path.glob("*.ipynb"))
+        if len(notebooks) != 1:
+            raise BadNotebook(f"{path} holds {len(notebooks)} notebooks; name the one to check.")
+        path = notebooks[0]
+    if path.suffix not in (".ipynb", ".py"):
+        raise BadNotebook(f"{path.name} is neither a notebook (.ipynb) nor a Python file (.py).")
+    assignments = assignments_in(path)
+    if not assignments:
+        raise BadNotebook(f"{path.name} answers no question of this course: none of its functions is one.")
+    namespace, troubles = load(path)
+    results = {}
+    for assignment in assignments:
+        answers, checks = _answers(assignment), registry.checks_of(assignment)
+        results[assignment] = [judge(q, checks[q.id], local(namespace), answers) for q in answers.questions]
+    return results, troubles
+
+
+@cache
+def _answers(assignment: str) -> Answers:
+    return public_answers(assignment)
+
+
+@cache
+def _find(question: str) -> tuple[Answers, Question]:
+    for assignment in registry.assignments():
+        if question in registry.checks_of(assignment):
+            answers = _answers(assignment)
+            for found in answers.questions:
+                if found.id == question:
+                    return answers, found
+    raise LookupError(
+        f"No question is called {question!r}. The name is the function's name, as in check('adam')."
+    )
+
+
+def _show(result: QuestionResult) -> None:
+    """Show a verdict as rich output under IPython, as plain text anywhere else."""
+    interactive = sys.modules.get("IPython.core.interactiveshell")
+    if interactive is not None and interactive.InteractiveShell.initialized():
+        display: Any = sys.modules["IPython.display"].display
+        display({"text/html": as_html(result), "text/plain": as_text(result)}, raw=True)
+    else:
+        print(as_text(result))

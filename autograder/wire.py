@@ -1,0 +1,175 @@
+"""Plain data as bytes: the only thing that crosses the sandbox's wall, in either direction.
+
+A frame is `length of header | length of arrays | JSON header | raw array bytes`. The header spells a value
+with JSON's own types; what JSON lacks is a one-key object: {"array": [offset, dtype, shape]},
+{"scalar": [dtype, value]}, {"tuple": [...]}, {"float": "nan"}, {"dict": [[key, value], ...]},
+{"callback": number}, {"generator": state}. Nothing is executed to read a frame, and every size is checked
+before any memory is taken. Never pickle.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+PREFIX = struct.Struct("<II")
+MAX_HEADER = 4 << 20
+MAX_ARRAYS = 64 << 20
+MAX_DEPTH = 32
+MAX_NODES = 100_000
+DTYPES = frozenset("float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool".split())
+
+
+class NotPlain(Exception):
+    """A value is not plain data; the message names its type or what is wrong with it."""
+
+
+def encode(value: Any, callback: Callable[[Callable[..., Any]], int] | None = None) -> bytes:
+    """Turn plain data into a frame; `callback` numbers the callables met on the way.
+
+    Subclasses of ndarray, int, float, str, list, tuple and dict are sent as the base class they hold.
+    Raises NotPlain for anything else.
+    """
+    blobs: list[bytes] = []
+    size = nodes = 0
+
+    def spell(v: Any, depth: int) -> Any:
+        nonlocal size, nodes
+        nodes += 1
+        if depth > MAX_DEPTH or nodes > MAX_NODES:
+            raise NotPlain("a structure that is nested too deeply or has too many parts")
+        if v is None or v is True or v is False:
+            return v
+        if isinstance(v, np.generic):
+            if v.dtype.name not in DTYPES:
+                raise NotPlain(f"a value of type {type(v).__name__}")
+            return {"scalar": [v.dtype.name, spell(v.item(), depth + 1)]}
+        if isinstance(v, np.ndarray):
+            base = np.ascontiguousarray(np.ndarray.view(v, np.ndarray)).reshape(np.shape(v))
+            if base.dtype.name not in DTYPES:
+                raise NotPlain(f"an array of dtype {base.dtype.name}")
+            raw = base.astype(base.dtype.newbyteorder("<"), copy=False).tobytes()
+            offset, size = size, size + len(raw)
+            if size > MAX_ARRAYS:
+                raise NotPlain("arrays that are too large to send")
+            blobs.append(raw)
+            return {"array": [offset, base.dtype.name, list(base.shape)]}
+        if isinstance(v, int):
+            if v.bit_length() > 512:
+                raise NotPlain("an integer that is too large")
+            return int(v)
+        if isinstance(v, float):
+            return float(v) if math.isfinite(v) else {"float": repr(float(v))}
+        if isinstance(v, str):
+            return str(v)
+        if isinstance(v, list):
+            return [spell(item, depth + 1) for item in list.__iter__(v)]
+        if isinstance(v, tuple):
+            return {"tuple": [spell(item, depth + 1) for item in tuple.__iter__(v)]}
+        if isinstance(v, dict):
+            return {"dict": [[spell(k, depth + 1), spell(item, depth + 1)] for k, item in dict.items(v)]}
+        if isinstance(v, np.random.Generator):
+            return {"generator": _generator_state(v)}
+        if callable(v) and callback is not None:
+            return {"callback": callback(v)}
+        raise NotPlain(f"a value of type {type(v).__name__}")
+
+    header = json.dumps(spell(value, 0), separators=(",", ":"), allow_nan=False).encode()
+    if len(header) > MAX_HEADER:
+        raise NotPlain("a structure that is too large to send")
+    return b"".join([PREFIX.pack(len(header), size), header, *blobs])
+
+
+def sizes(prefix: bytes) -> tuple[int, int]:
+    """Read the two lengths of a frame's prefix. Raises NotPlain when either is over its limit."""
+    header, arrays = PREFIX.unpack(prefix)
+    if header > MAX_HEADER or arrays > MAX_ARRAYS:
+        raise NotPlain("a frame that is larger than the limit")
+    return header, arrays
+
+
+def decode(frame: bytes | memoryview, callback: Callable[[int], Callable[..., Any]] | None = None) -> Any:
+    """Read a whole frame back; `callback` makes a callable of each number. Raises NotPlain when it is malformed."""
+    frame = memoryview(frame)
+    if len(frame) < PREFIX.size:
+        raise NotPlain("a truncated frame")
+    header_size, arrays_size = sizes(bytes(frame[: PREFIX.size]))
+    body = PREFIX.size + header_size
+    if len(frame) != body + arrays_size:
+        raise NotPlain("a frame of the wrong length")
+    arrays = frame[body:]
+    nodes = 0
+
+    def read(v: Any, depth: int) -> Any:
+        nonlocal nodes
+        nodes += 1
+        if depth > MAX_DEPTH or nodes > MAX_NODES:
+            raise NotPlain("a structure that is nested too deeply or has too many parts")
+        if isinstance(v, list):
+            return [read(item, depth + 1) for item in v]
+        if not isinstance(v, dict):
+            return v
+        ((kind, what),) = v.items()
+        if kind == "array":
+            return _array(arrays, what)
+        if kind == "scalar" and what[0] in DTYPES:
+            return np.dtype(what[0]).type(read(what[1], depth + 1))
+        if kind == "tuple":
+            return tuple(read(item, depth + 1) for item in what)
+        if kind == "dict":
+            return {read(k, depth + 1): read(item, depth + 1) for k, item in what}
+        if kind == "float" and what in ("nan", "inf", "-inf"):
+            return float(what)
+        if kind == "generator":
+            return _generator(what)
+        if kind == "callback" and callback is not None and type(what) is int:
+            return callback(what)
+        raise NotPlain("a value of an unknown kind")
+
+    try:
+        header = json.loads(bytes(frame[PREFIX.size : body]), parse_constant=_no_constant)
+        return read(header, 0)
+    except NotPlain:
+        raise
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
+        raise NotPlain("a malformed frame") from error
+
+
+def _no_constant(name: str) -> Any:
+    raise NotPlain(f"a bare {name}")
+
+
+def _array(arrays: memoryview, what: Any) -> np.ndarray:
+    offset, dtype, shape = what
+    if dtype not in DTYPES or len(shape) > 16 or any(type(n) is not int or n < 0 for n in [offset, *shape]):
+        raise NotPlain("a malformed array")
+    size = math.prod(shape) * np.dtype(dtype).itemsize
+    if offset + size > len(arrays):
+        raise NotPlain("an array that is larger than its bytes")
+    return (
+        np.frombuffer(arrays[offset : offset + size], np.dtype(dtype).newbyteorder("<")).reshape(shape).copy()
+    )
+
+
+def _generator_state(rng: np.random.Generator) -> list[int]:
+    state: Any = rng.bit_generator.state
+    if state["bit_generator"] != "PCG64":
+        raise NotPlain(f"a random generator of kind {state['bit_generator']}")
+    return [state["state"]["state"], state["state"]["inc"], state["has_uint32"], state["uinteger"]]
+
+
+def _generator(what: Any) -> np.random.Generator:
+    state, inc, has_uint32, uinteger = (int(n) for n in what)
+    rng = np.random.Generator(np.random.PCG64())
+    rng.bit_generator.state = {
+        "bit_generator": "PCG64",
+        "state": {"state": state, "inc": inc},
+        "has_uint32": has_uint32,
+        "uinteger": uinteger,
+    }
+    return rng
