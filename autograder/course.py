@@ -100,6 +100,16 @@ class Assignment:
             raise CourseError(f"Misconception {slip.name} of {slip.question} does not run: {error['evalue']}")
         return namespace
 
+    def released_cell(self, grade_id: str) -> Cell | None:
+        """The cell of that id as students get it, or None while the assignment is not released."""
+        if not self.release.exists():
+            return None
+        return next((cell for cell in self._released.cells if cell.grade_id == grade_id), None)
+
+    @cached_property
+    def _released(self) -> Notebook:
+        return read_notebook(self.release)
+
     def solution_cell(self, question: str) -> Cell:
         """The cell in which a question is answered."""
         wanted = f"{question}_solution"

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import contextlib
+import json
+import secrets
+import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 from autograder import registry
-from autograder.answers import Answers, OutOfStep
+from autograder.answers import PUBLIC_SEED, Answers, OutOfStep, public_answers
 from autograder.calls import local
 from autograder.course import Assignment
 from autograder.fingerprints import alike
@@ -21,6 +28,27 @@ def record_assignment(assignment: Assignment, seed: int) -> Answers:
     mistaken = [(slip, assignment.mistaken(slip)) for slip in assignment.misconceptions]
     checks = registry.checks_of(assignment.name)
     return record(assignment.name, assignment.questions, checks, assignment.solution, mistaken, seed)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What was proved of an assignment, in a line, and every fault that was found."""
+
+    summary: str
+    faults: tuple[str, ...]
+
+
+def prove(assignment: Assignment) -> Proof:
+    """Prove an assignment with the public seed and with one drawn now, so that no check rests on luck."""
+    found = list(faults(assignment, PUBLIC_SEED))
+    found += [fault for fault in faults(assignment, secrets.randbits(48)) if fault not in found]
+    found += release_faults(assignment)
+    checks = registry.checks_of(assignment.name)
+    summary = (
+        f"{assignment.name}: {len(assignment.questions)} questions, {sum(map(len, checks.values()))} checks, "
+        f"{len(assignment.misconceptions)} misconceptions, {len(found)} faults"
+    )
+    return Proof(summary, tuple(found))
 
 
 def faults(assignment: Assignment, seed: int) -> Iterator[str]:
@@ -116,3 +144,66 @@ def _stub_faults(assignment: Assignment, answers: Answers) -> Iterator[str]:
             yield f"The released stub of {question.id} earns something: it is {result.verdict}."
         elif result.verdict is not Verdict.NOT_ATTEMPTED:
             yield f"The released stub of {question.id} should read 'not attempted', not '{result.verdict}'."
+
+
+def release_faults(assignment: Assignment) -> Iterator[str]:
+    """Yield a sentence for every way in which the committed release is not what a release made now would be."""
+    from autograder.release import generate
+
+    if not assignment.release.exists():
+        return
+    again = f"run: autograder release {assignment.name}"
+    with tempfile.TemporaryDirectory() as folder:
+        generate(assignment, Path(folder))
+        fresh = Path(folder) / assignment.name / f"{assignment.name}.ipynb"
+        if json.loads(fresh.read_bytes()) != json.loads(assignment.release.read_bytes()):
+            yield f"The released notebook of {assignment.name} is out of date; {again}"
+    released = read_notebook(assignment.release).cells
+    shown = {line for cell in released if cell.kind == "code" for line in code_lines(cell.source)}
+    for question in assignment.questions:
+        for line in solution_lines(assignment.solution_cell(question.id).source):
+            if line in shown:
+                yield f"The released notebook shows a line of the solution of {question.id}: {line}"
+    try:
+        recorded = public_answers(assignment.name)
+    except FileNotFoundError as error:
+        yield str(error)
+        return
+    yield from _recording_faults(assignment, recorded, again)
+
+
+def _recording_faults(assignment: Assignment, recorded: Answers, again: str) -> Iterator[str]:
+    checks = registry.checks_of(assignment.name)
+    if recorded.questions != assignment.questions:
+        yield f"The recorded answers are for other questions or points; {again}"
+        return
+    known = {(slip.question, slip.name, slip.because, slip.next) for slip in assignment.misconceptions}
+    kept = {(q, m.name, m.because, m.next) for q, misses in recorded.near_misses.items() for m in misses}
+    if known != kept:
+        yield f"The recorded answers are of other misconceptions; {again}"
+    for question in assignment.questions:
+        result = judge(question, checks[question.id], local(assignment.solution), recorded)
+        if result.verdict is not Verdict.PASSED:
+            trouble = result.first_trouble
+            yield f"The recorded answers of {question.id} do not replay ({trouble and trouble.message}); {again}"
+
+
+def solution_lines(source: str) -> list[str]:
+    """Give the telling lines between the solution markers: longer than any that would be there by chance."""
+    inside, lines = False, []
+    for line in map(str.strip, source.splitlines()):
+        if line in ("### BEGIN SOLUTION", "### END SOLUTION"):
+            inside = "BEGIN" in line
+        elif inside and len(line) > 24:
+            lines.append(line)
+    return lines
+
+
+def code_lines(source: str) -> list[str]:
+    """Give the lines of a cell without its docstrings, in which the formula may well stand."""
+    lines = source.splitlines()
+    with contextlib.suppress(SyntaxError):
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+                lines[node.lineno - 1 : node.end_lineno] = [""] * ((node.end_lineno or 0) - node.lineno + 1)
+    return [line.strip() for line in lines]

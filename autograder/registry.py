@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import sys
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from autograder.values import Check
@@ -45,3 +47,11 @@ def checks_of(assignment: str) -> dict[str, tuple[Check, ...]]:
         raise LookupError(f"There is no assignment called {assignment!r}; the ones with checks are: {known}.")
     importlib.import_module(f"autograder.checks.{assignment}")
     return {question: tuple(checks) for question, checks in _registered[assignment].items()}
+
+
+def sources_of(assignment: str) -> list[Path]:
+    """Give the files in which the checks of an assignment are written."""
+    modules = {
+        sys.modules[check.run.__module__] for checks in checks_of(assignment).values() for check in checks
+    }
+    return sorted(Path(module.__file__) for module in modules if module.__file__)

@@ -179,9 +179,9 @@ def _called_back(function: Callable[..., Any], arguments: Any) -> bytes:
 
 def _as_descriptor_3(descriptor: int) -> list[str]:
     """Start the zygote with `descriptor` moved to 3, where it looks for its orders."""
-    program = f"import os; os.dup2({descriptor}, 3); " if descriptor != 3 else "import os; "
-    program += "os.set_inheritable(3, False); import runpy; runpy.run_module('autograder.sandbox.zygote', run_name='__main__')"
-    return [sys.executable, "-s", "-P", "-c", program]
+    move = f"import os; os.dup2({descriptor}, 3); os.set_inheritable(3, False); "
+    start = "from autograder.sandbox.zygote import main; main()"
+    return [sys.executable, "-s", "-P", "-c", move + start]
 
 
 __all__ = ["Child", "Died", "NoSandbox", "Sandbox", "StudentFault", "TimedOut"]

@@ -25,7 +25,7 @@ SECCOMP_MODE_FILTER = 2
 LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446
 
 # Syscall numbers by machine; -1 where the machine has no such call.
-_CALLS = {
+_CALLS: dict[str, dict[str, int]] = {
     "x86_64": dict(
         fork=57, vfork=58, execve=59, execveat=322, socket=41, socketpair=53, connect=42, bind=49, listen=50,
         ptrace=101, process_vm_readv=310, process_vm_writev=311, unshare=272, setns=308, mount=165, umount2=166,
@@ -107,7 +107,7 @@ def restrict_files(writable: list[str]) -> None:
     _checked(ruleset, "landlock_create_ruleset")
     for path, rights in [("/", read), *((path, everything) for path in writable)]:
         descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
-        if not os.path.isdir(path):  # noqa: PTH112
+        if not os.path.isdir(path):
             rights &= 0b1_1000_0000_0000_0111 | 1 << 14  # what applies to a file
         rule = struct.pack("<Qi", rights & everything, descriptor)
         _checked(_libc.syscall(LANDLOCK_ADD_RULE, ruleset, 1, rule, ctypes.c_uint32(0)), "landlock_add_rule")

@@ -78,11 +78,14 @@ def _files() -> list[str]:
     for name in ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"):
         path = Path(name)
         if path.is_symlink():
-            arguments += ["--symlink", os.readlink(path), name]
+            arguments += ["--symlink", str(path.readlink()), name]
         elif path.is_dir():
             arguments += ["--ro-bind", name, name]
+    arguments += ["--proc", "/proc", "--dev", "/dev"]
+    for place in ("/tmp", "/dev/shm"):  # before the rest, which may lie beneath /tmp
+        arguments += ["--perms", "1777", "--size", str(TMP_SIZE), "--tmpfs", place]
     shown = {Path("/usr"), Path(sys.prefix), Path(sys.base_prefix), Path(sys.prefix).resolve(), *_packages()}
-    made: set[Path] = set()
+    made = {Path("/tmp")}
     for path in sorted(shown):
         if not path.exists() or any(other in path.parents for other in shown):
             continue
@@ -93,9 +96,6 @@ def _files() -> list[str]:
         arguments += ["--ro-bind", str(path), str(path)]
     if Path("/etc/ld.so.cache").exists():
         arguments += ["--ro-bind", "/etc/ld.so.cache", "/etc/ld.so.cache"]
-    arguments += ["--proc", "/proc", "--dev", "/dev"]
-    for place in ("/tmp", "/dev/shm"):
-        arguments += ["--perms", "1777", "--size", str(TMP_SIZE), "--tmpfs", place]
     for place in ("/proc", "/dev", "/"):
         arguments += ["--remount-ro", place]
     return arguments

@@ -13,11 +13,8 @@ import gc
 import importlib
 import os
 import random
-import shutil
 import signal
 import socket
-import sys
-from pathlib import Path
 
 CONTROL = 3
 PRELOADED = [
@@ -89,16 +86,19 @@ def _end(pid: int) -> bytes:
     except ChildProcessError:
         return b"unknown"
     for place in ("/tmp", "/dev/shm"):
-        for left in Path(place).iterdir():
-            if left.is_dir() and not left.is_symlink():
-                shutil.rmtree(left, ignore_errors=True)
-            else:
-                left.unlink(missing_ok=True)
+        _sweep(place, os.stat(place).st_dev)
     return (
         b"signal %d" % os.WTERMSIG(status) if os.WIFSIGNALED(status) else b"exit %d" % os.WEXITSTATUS(status)
     )
 
 
-if __name__ == "__main__":
-    sys.path[:] = [entry for entry in sys.path if entry]
-    main()
+def _sweep(folder: str, device: int) -> None:
+    """Delete what a child left in a folder, but not what is mounted beneath it."""
+    with os.scandir(folder) as entries:
+        for entry in list(entries):
+            with contextlib.suppress(OSError):
+                if not entry.is_dir(follow_symlinks=False):
+                    os.unlink(entry.path)
+                elif entry.stat(follow_symlinks=False).st_dev == device:
+                    _sweep(entry.path, device)
+                    os.rmdir(entry.path)

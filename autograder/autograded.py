@@ -1,0 +1,127 @@
+"""The annotated notebook that nbgrader's formgrader and feedback show: the learner's work and our verdicts.
+
+Nothing in it is trusted: outputs are reduced to text and pictures, and what the instructor's notebook fixes (ids,
+points, locked sources) is put back.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import copy
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from autograder.course import Assignment
+from autograder.grading import Graded
+from autograder.messages import as_html, as_text
+from autograder.notebook import Cell, Notebook
+
+MAX_OUTPUT = 1 << 20
+MAX_OUTPUTS = 30
+MISSING = "This cell was missing from the submission and was put back."
+
+
+def autograded(assignment: Assignment, graded: Graded, submitted: Notebook | None) -> bytes:
+    """Write the annotated notebook as JSON. When the submission could not be read, it is the empty assignment."""
+    sources = {cell.grade_id: cell for cell in assignment.notebook.cells if cell.grade_id}
+    results = {result.id: result for result in graded.questions}
+    seen: set[str] = set()
+    cells: list[dict[str, Any]] = []
+    for cell in submitted.cells if submitted else ():
+        source = sources.get(cell.grade_id) if cell.grade_id not in seen else None
+        seen.add(cell.grade_id)
+        outputs = graded.outputs.get(cell.index)
+        if outputs is None and submitted:
+            outputs = submitted.document["cells"][cell.index].get("outputs")
+        cells.append(_cell(len(cells), cell, source, clean(outputs)))
+    for name, source in sources.items():
+        if name not in seen and (source.is_question or source.is_written):
+            cells.append(_cell(len(cells), source, source, [], f"{MISSING}\n\n"))
+    for cell in cells:
+        result = results.get(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
+        if result is not None and cell["cell_type"] == "code":
+            data = {"text/html": as_html(result), "text/plain": as_text(result)}
+            cell["outputs"] = [{"output_type": "display_data", "metadata": {}, "data": data}]
+    for error in graded.errors:
+        cells.insert(0, _plain_cell("markdown", f"> **Grader:** {error}", "grader-note"))
+    metadata = copy.deepcopy(assignment.notebook.document.get("metadata", {}))
+    document = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    for number, cell in enumerate(cells):
+        cell["id"] = f"cell-{number}"
+    return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+
+
+def _cell(
+    number: int, cell: Cell, source: Cell | None, outputs: list[dict[str, Any]], note: str = ""
+) -> dict[str, Any]:
+    text = cell.source
+    kind = cell.kind if cell.kind in ("code", "markdown") else "raw"
+    if source is not None:
+        kind = source.kind
+        if source.nbgrader.get("locked"):
+            text = source.source
+    if note and source is not None and source.is_written:
+        text = ""
+    made = _plain_cell(kind, (f"# {note}" if note and kind == "code" else note) + text, f"cell-{number}")
+    if source is not None:
+        made["metadata"]["nbgrader"] = dict(source.nbgrader)
+    if kind == "code":
+        made["outputs"] = outputs
+    return made
+
+
+def _plain_cell(kind: str, text: str, id: str) -> dict[str, Any]:
+    cell: dict[str, Any] = {"cell_type": kind, "id": id, "metadata": {}, "source": text}
+    if kind == "code":
+        cell |= {"execution_count": None, "outputs": []}
+    return cell
+
+
+def clean(outputs: Any) -> list[dict[str, Any]]:
+    """Reduce outputs from a learner to what cannot act on the reader: text, errors as text, PNG pictures."""
+    kept: list[dict[str, Any]] = []
+    for output in outputs[:MAX_OUTPUTS] if isinstance(outputs, list) else ():
+        match output:
+            case {"output_type": "stream", "text": text}:
+                kept.append({"output_type": "stream", "name": "stdout", "text": _text(text)})
+            case {
+                "output_type": "error",
+                "ename": str(ename),
+                "evalue": str(evalue),
+                "traceback": list(lines),
+            }:
+                shown = [_text(line) for line in lines[:100]]
+                kept.append(
+                    {
+                        "output_type": "error",
+                        "ename": ename[:100],
+                        "evalue": evalue[:1000],
+                        "traceback": shown,
+                    }
+                )
+            case {"output_type": "display_data" | "execute_result", "data": {**data}}:
+                if shown := _pictures_and_text(data):
+                    kept.append({"output_type": "display_data", "metadata": {}, "data": shown})
+    return kept
+
+
+def _pictures_and_text(data: Mapping[str, Any]) -> dict[str, str]:
+    shown = {}
+    if "text/plain" in data:
+        shown["text/plain"] = _text(data["text/plain"])
+    picture = data.get("image/png")
+    if isinstance(picture, str) and len(picture) <= MAX_OUTPUT:
+        try:
+            if base64.b64decode("".join(picture.split()), validate=True).startswith(b"\x89PNG"):
+                shown["image/png"] = picture
+        except (binascii.Error, ValueError):
+            pass
+    return shown
+
+
+def _text(text: Any) -> str:
+    if isinstance(text, list):
+        text = "".join(part for part in text if isinstance(part, str))
+    return text[:20_000] if isinstance(text, str) else ""

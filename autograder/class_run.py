@@ -1,0 +1,181 @@
+"""Grade a whole class: what is new or changed goes to the workers, and one writer puts away what comes back.
+
+A submission is marked as done only after its files and its grades are safe, so a run that was stopped goes on where
+it was, and a run with nothing to do changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder import answers as recorded
+from autograder import registry
+from autograder.course import Assignment, CourseError
+from autograder.grading import Limits
+from autograder.notebook import MAX_BYTES
+from autograder.prove import record_assignment
+from autograder.results import as_document, result_path, write_whole
+from autograder.workers import Finished, run
+
+STATE = ".autograder"
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One submission as it lies in the course folder, and the digest of all that its grade depends on."""
+
+    student: str
+    folder: Path
+    notebook: Path
+    digest: str
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What a class run did."""
+
+    graded: int
+    unchanged: int
+    questions: Counter[str]
+
+
+def course_seed(root: Path, assignment: str) -> int:
+    """Give the secret seed of an assignment: the same for every student and every run of this course folder.
+
+    It is drawn from a key that is made once and lies in `.autograder/key`, readable by its owner only.
+    """
+    path = root / STATE / "key"
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_bytes(secrets.token_bytes(32))
+    digest = hmac.digest(path.read_bytes(), assignment.encode(), "sha256")
+    return int.from_bytes(digest[:6], "big")
+
+
+def hidden_answers(assignment: Assignment) -> Path:
+    """Record the answers for the secret seed, for the workers to read; gives the file."""
+    path = assignment.root / STATE / f"{assignment.name}.answers"
+    recorded.save(record_assignment(assignment, course_seed(assignment.root, assignment.name)), path)
+    path.chmod(0o600)
+    return path
+
+
+def grade_class(
+    assignment: Assignment, students: list[str], limits: Limits, workers: int, *, quiet: bool = False
+) -> Tally:
+    """Grade every submission that is new or changed, or those of `students`, into files and the gradebook.
+
+    Raises CourseError when there is nothing to grade or a student named has no submission.
+    """
+    from tqdm import tqdm
+
+    from autograder import gradebook
+
+    root = assignment.root
+    course = gradebook.open_course(root)
+    answers = hidden_answers(assignment)
+    found = find_submissions(assignment, course.directory, students, rules_of(assignment, answers, limits))
+    with gradebook.open_gradebook(course) as book:
+        gradebook.record_assignment(book, assignment)
+        known = gradebook.graded_students(book, assignment.name)
+        todo = {s.student: s for s in found if not (s.student in known and is_done(assignment, s))}
+        writer = gradebook.GradeWriter(book, course, assignment.name)
+        contents = ((s.student, read(s.notebook)) for s in todo.values())
+        tally: Counter[str] = Counter()
+        finished = run(assignment, answers, contents, limits, min(workers, max(len(todo), 1)))
+        with tqdm(total=len(todo), desc=assignment.name, unit=" submissions", disable=quiet) as bar:
+            for one in finished:
+                submission = todo[one.graded.student]
+                put_away(assignment, course.directory, writer, submission, one)
+                tally.update(str(question.verdict) for question in one.graded.questions)
+                bar.set_postfix_str(one.graded.student, refresh=False)
+                bar.update()
+    return Tally(len(todo), len(found) - len(todo), tally)
+
+
+def put_away(
+    assignment: Assignment, directory: Any, writer: Any, submission: Submission, one: Finished
+) -> None:
+    """Write files, then grades, then the mark that both are there."""
+    folder = directory.format_path(directory.autograded_directory, submission.student, assignment.name)
+    stamp = submission.folder / "timestamp.txt"
+    if stamp.is_file() and not stamp.is_symlink():
+        write_whole(Path(folder) / "timestamp.txt", stamp.read_bytes()[:100])
+    write_whole(Path(folder) / f"{assignment.name}.ipynb", one.annotated)
+    document = json.dumps(as_document(one.graded), indent=1, ensure_ascii=False) + "\n"
+    result = result_path(assignment.root, assignment.name, submission.student)
+    write_whole(result.with_suffix(".html"), one.feedback.encode())
+    write_whole(result, document.encode())
+    writer.write(one.graded, directory.get_existing_timestamp(str(submission.folder)))
+    write_whole(_mark(assignment, submission.student), submission.digest.encode())
+
+
+def find_submissions(
+    assignment: Assignment, directory: Any, students: list[str], rules: bytes
+) -> list[Submission]:
+    """Find the submissions under `submitted/STUDENT/NAME/`, in the order of the students' names."""
+    pattern = directory.format_path(directory.submitted_directory, "*", assignment.name)
+    base = Path(pattern.partition("*")[0])
+    found = []
+    for folder in sorted(base.glob(os.path.relpath(pattern, base))) if base.is_dir() else ():
+        student = folder.relative_to(base).parts[0]
+        if folder.is_dir() and not folder.is_symlink() and (not students or student in students):
+            found.append(submission_in(folder, student, assignment, rules))
+    missing = set(students) - {submission.student for submission in found}
+    if missing:
+        raise CourseError(f"There is no submission of {assignment.name} by {', '.join(sorted(missing))}.")
+    if not found:
+        raise CourseError(f"There are no submissions to grade: {pattern} does not exist.")
+    return found
+
+
+def submission_in(folder: Path, student: str, assignment: Assignment, rules: bytes) -> Submission:
+    """Describe the submission that lies in a folder."""
+    notebook = folder / f"{assignment.name}.ipynb"
+    return Submission(student, folder, notebook, _digest(notebook, folder, rules))
+
+
+def rules_of(assignment: Assignment, answers: Path, limits: Limits) -> bytes:
+    """Sum up the rules of a grade: the instructor's notebook, the checks, the recorded answers and the limits."""
+    sums = hashlib.sha256(repr(limits).encode())
+    for path in [assignment.source, answers, *registry.sources_of(assignment.name)]:
+        sums.update(path.read_bytes())
+    return sums.digest()
+
+
+def _digest(notebook: Path, folder: Path, rules: bytes) -> str:
+    sums = hashlib.sha256(rules)
+    for path in (notebook, folder / "timestamp.txt"):
+        if path.is_file() and not path.is_symlink() and path.stat().st_size <= MAX_BYTES:
+            sums.update(path.read_bytes())
+        sums.update(b"|")
+    return sums.hexdigest()
+
+
+def _mark(assignment: Assignment, student: str) -> Path:
+    return assignment.root / STATE / assignment.name / student
+
+
+def is_done(assignment: Assignment, submission: Submission) -> bool:
+    """Say whether this very submission was graded by these very rules, and its result is still there."""
+    mark = _mark(assignment, submission.student)
+    result = result_path(assignment.root, assignment.name, submission.student)
+    return mark.exists() and result.exists() and mark.read_text() == submission.digest
+
+
+def read(notebook: Path) -> bytes | str:
+    """Read a submitted notebook, or say in one sentence why there is nothing to read."""
+    if notebook.is_symlink() or not notebook.is_file():
+        return f"There is no {notebook.name} in this submission."
+    if notebook.stat().st_size > MAX_BYTES:
+        return f"{notebook.name} is larger than {MAX_BYTES >> 20} MB and was not opened."
+    return notebook.read_bytes()

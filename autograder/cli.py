@@ -1,0 +1,214 @@
+"""The command line: `autograder COMMAND`. Bad input ends with one sentence and exit code 2."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from autograder.messages import MARKS, as_text
+from autograder.notebook import BadNotebook
+from autograder.values import QuestionResult, Verdict
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code: 0 all is well, 1 something did not pass, 2 it could not be done."""
+    options = _parser().parse_args(arguments)
+    try:
+        with _one_sentence():
+            return options.run(options)
+    except KeyboardInterrupt:
+        print("\nStopped. What is finished is kept; run the same command to go on.", file=sys.stderr)
+        return 130
+
+
+@contextmanager
+def _one_sentence() -> Iterator[None]:
+    """Turn the errors that users can mend into one sentence and exit code 2."""
+    from autograder.course import CourseError
+    from autograder.sandbox.mounts import NoSandbox
+
+    try:
+        yield
+    except (BadNotebook, CourseError, NoSandbox, LookupError, FileNotFoundError, PermissionError) as error:
+        text = error.args[0] if isinstance(error, LookupError) else error
+        print(f"autograder: {text}", file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="autograder", description="Check, grade and prove the course's assignments."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run, help: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=help, description=help)
+        made.set_defaults(run=run)
+        return made
+
+    def with_course(made: argparse.ArgumentParser) -> None:
+        made.add_argument(
+            "--course",
+            type=Path,
+            default=Path(),
+            metavar="DIR",
+            help="the course folder (default: this folder)",
+        )
+
+    made = command("check", _check, "check your own notebook or .py file, on this machine")
+    made.add_argument("path", type=Path, metavar="PATH")
+
+    made = command(
+        "grade", _grade, "grade the submissions of an assignment in the sandbox, into the gradebook"
+    )
+    made.add_argument("assignment", metavar="NAME")
+    made.add_argument(
+        "--student", action="append", default=[], metavar="ID", help="only this student (repeatable)"
+    )
+    made.add_argument("--workers", type=_positive, default=os.cpu_count() or 1, metavar="N")
+    for limit, seconds in (("cell", 20.0), ("question", 10.0), ("submission", 120.0)):
+        help = f"seconds of wall-clock time for one {limit} (default: {seconds:g})"
+        made.add_argument(f"--{limit}-limit", type=_positive_float, default=seconds, metavar="S", help=help)
+    with_course(made)
+
+    made = command("report", _report, "write one HTML page on what the class got right and wrong")
+    made.add_argument("assignment", metavar="NAME")
+    with_course(made)
+
+    made = command("export", _export, "write the results of a class as a table")
+    made.add_argument("assignment", metavar="NAME")
+    made.add_argument("--to", choices=["csv", "json"], default="csv")
+    made.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
+    with_course(made)
+
+    made = command("release", _release, "make the students' notebook and record the public answers")
+    made.add_argument("assignment", nargs="*", metavar="NAME", help="default: every assignment")
+    made.add_argument("--bundle", type=Path, metavar="FILE.zip", help="also pack what a student gets")
+    with_course(made)
+
+    made = command("prove", _prove, "prove that the checks accept what is right and name every known mistake")
+    made.add_argument("assignment", nargs="*", metavar="NAME", help="default: every assignment")
+    with_course(made)
+
+    command("doctor", _doctor, "say what isolation this machine gives, and what is missing")
+    return parser
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of at least 1")
+    return int(text)
+
+
+def _positive_float(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1e6:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a positive number of seconds")
+    return value
+
+
+def _check(options: argparse.Namespace) -> int:
+    from autograder.selfcheck import check_file
+
+    results, troubles = check_file(options.path)
+    for trouble in troubles:
+        print(f"! {trouble}")
+    for assignment, questions in results.items():
+        print_questions(assignment, questions)
+    every = [question for questions in results.values() for question in questions]
+    return 0 if all(question.verdict is Verdict.PASSED for question in every) else 1
+
+
+def print_questions(assignment: str, questions: Sequence[QuestionResult]) -> None:
+    """Print a table of verdicts and, below it, what to do about the ones that failed."""
+    width = max(len(question.id) for question in questions)
+    print(f"\n{assignment}")
+    for question in questions:
+        points = f"{question.points:g} / {question.max_points:g}"
+        print(f"  {MARKS[question.verdict]} {question.id:<{width}}  {question.verdict:<14} {points:>9}")
+    earned, most = sum(q.points for q in questions), sum(q.max_points for q in questions)
+    print(f"    {'total':<{width}}  {'':<14} {f'{earned:g} / {most:g}':>9}\n")
+    for question in questions:
+        if question.verdict not in (Verdict.PASSED, Verdict.NOT_ATTEMPTED):
+            print(as_text(question) + "\n")
+
+
+def _grade(options: argparse.Namespace) -> int:
+    from autograder.class_run import grade_class
+    from autograder.course import find_assignment
+    from autograder.grading import Limits
+    from autograder.report import print_class
+    from autograder.results import read_all
+    from autograder.sandbox.canary import require_isolation
+
+    require_isolation()
+    assignment = find_assignment(options.assignment, options.course)
+    limits = Limits(options.cell_limit, options.question_limit, options.submission_limit)
+    quiet = not sys.stderr.isatty()
+    tally = grade_class(assignment, options.student, limits, options.workers, quiet=quiet)
+    print_class(read_all(options.course, assignment.name))
+    print(f"{tally.graded} graded, {tally.unchanged} unchanged.")
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    from autograder.report import write_report
+
+    print(write_report(options.course, options.assignment))
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from autograder.export import export
+
+    text = export(options.course, options.assignment, options.to)
+    if options.output:
+        options.output.write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+    return 0
+
+
+def _release(options: argparse.Namespace) -> int:
+    from autograder.course import find_assignment
+    from autograder.registry import assignments
+    from autograder.release import bundle, release
+
+    names = options.assignment or assignments()
+    found = [find_assignment(name, options.course) for name in names]
+    for assignment in found:
+        for path in release(assignment):
+            print(path)
+    if options.bundle:
+        print(f"{options.bundle}: {bundle(options.course, found, options.bundle)} files")
+    return 0
+
+
+def _prove(options: argparse.Namespace) -> int:
+    from autograder.course import find_assignment
+    from autograder.prove import prove
+    from autograder.registry import assignments
+
+    wrong = 0
+    for name in options.assignment or assignments():
+        proof = prove(find_assignment(name, options.course))
+        print(proof.summary)
+        for fault in proof.faults:
+            print(f"  ✗ {fault}")
+        wrong += len(proof.faults)
+    return 1 if wrong else 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from autograder.doctor import examine
+
+    lines, well = examine()
+    print("\n".join(lines))
+    return 0 if well else 1

@@ -1,0 +1,29 @@
+"""A student's feedback as one HTML page: every question with its verdict, what was seen, why, and what to do next."""
+
+from __future__ import annotations
+
+from html import escape
+
+from autograder.grading import Graded
+from autograder.messages import MARKS, body, heading, score
+from autograder.pages import page
+from autograder.values import QuestionResult
+
+
+def feedback_page(graded: Graded) -> str:
+    """Render the page. Everything that comes from the submission is escaped."""
+    parts = [f'<article class="failed"><p>{escape(error)}</p></article>' for error in graded.errors]
+    parts += [_question(question) for question in graded.questions]
+    lead = f"{graded.student}: {graded.score:g} of {graded.max_score:g} points from the checks."
+    if graded.written:
+        lead += " Written answers are graded by hand and not counted here."
+    return page(graded.assignment.replace("_", " "), lead, "\n".join(parts))
+
+
+def _question(question: QuestionResult) -> str:
+    lines = "".join(f"<p>{escape(line)}</p>" for line in body(question))
+    mark = f'<span class="{question.verdict}">{MARKS[question.verdict]}</span>'
+    return (
+        f'<article class="{question.verdict}"><h3><span>{mark} {escape(heading(question))}</span>'
+        f"<span>{score(question)}</span></h3>{lines}</article>"
+    )

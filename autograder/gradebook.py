@@ -1,0 +1,194 @@
+"""nbgrader's gradebook, written by one writer: an assignment's cells, and the grades of its submissions.
+
+It speaks to the tables through nbgrader's own classes, with one commit for each submission instead of dozens.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbgrader.api
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from autograder.course import Assignment, CourseError
+from autograder.grading import Graded
+from autograder.notebook import Cell
+from autograder.values import Verdict
+
+api: Any = nbgrader.api  # its annotations do not describe what it takes and gives
+
+
+@dataclass(frozen=True)
+class Course:
+    """nbgrader's view of a course folder: its configuration and its directories."""
+
+    config: Config
+    directory: CourseDirectory
+
+
+def open_course(root: Path) -> Course:
+    """Read `nbgrader_config.py` in a course folder, as nbgrader itself does."""
+    config = Config()
+    if (root / "nbgrader_config.py").exists():
+        config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    config.CourseDirectory.root = str(root.resolve())
+    return Course(config, CourseDirectory(config=config))
+
+
+@contextmanager
+def open_gradebook(course: Course) -> Iterator[Any]:
+    """Open the gradebook, which nbgrader creates when there is none."""
+    # nbgrader runs `alembic` from PATH, where an environment that is not activated does not have it.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    with api.Gradebook(course.directory.db_url, course.directory.course_id or "default_course") as gradebook:
+        yield gradebook
+
+
+def record_assignment(gradebook: Any, assignment: Assignment) -> None:
+    """Bring the gradebook's idea of an assignment up to date with its source notebook.
+
+    Does what nbgrader's generate_assignment does, and also when there are submissions already: then a question
+    that is new is added to each of them. Raises CourseError when a question that has grades was removed.
+    """
+    name = assignment.name
+    gradebook.update_or_create_assignment(name)
+    document = assignment.notebook.document
+    kernelspec = json.dumps(document.get("metadata", {}).get("kernelspec", {}))
+    notebook = gradebook.update_or_create_notebook(name, name, kernelspec=kernelspec)
+    cells = [cell for cell in assignment.notebook.cells if cell.grade_id]
+    _refuse_removed(notebook, cells)
+    for cell in cells:
+        if cell.is_question or cell.is_written:
+            points = float(cell.nbgrader["points"])
+            gradebook.update_or_create_grade_cell(
+                cell.grade_id, name, name, max_score=points, cell_type=cell.kind
+            )
+        if cell.nbgrader.get("solution"):
+            gradebook.update_or_create_solution_cell(cell.grade_id, name, name)
+        _record_source(gradebook, assignment, cell)
+    for submitted in notebook.submissions:
+        _complete(gradebook, submitted)
+    gradebook.db.commit()
+
+
+def _refuse_removed(notebook: Any, cells: list[Cell]) -> None:
+    gone = {cell.name for cell in notebook.grade_cells} - {cell.grade_id for cell in cells}
+    if gone and notebook.submissions:
+        raise CourseError(
+            f"{', '.join(sorted(gone))} was removed from {notebook.name}, but there are grades for it; "
+            "put its check cell back, or start a new gradebook."
+        )
+
+
+def _record_source(gradebook: Any, assignment: Assignment, cell: Cell) -> None:
+    released = assignment.released_cell(cell.grade_id) or cell
+    gradebook.update_or_create_source_cell(
+        cell.grade_id,
+        assignment.name,
+        assignment.name,
+        cell_type=cell.kind,
+        locked=bool(cell.nbgrader.get("locked")),
+        source=released.source,
+        checksum=released.nbgrader.get("checksum"),
+    )
+
+
+def _complete(gradebook: Any, submitted: Any) -> None:
+    """Give a submitted notebook a grade and a comment for every cell that should have one."""
+    graded = {grade.cell_id for grade in submitted.grades}
+    commented = {comment.cell_id for comment in submitted.comments}
+    for cell in submitted.notebook.grade_cells:
+        if cell.id not in graded:
+            gradebook.db.add(api.Grade(cell_id=cell.id, notebook=submitted))
+    for cell in submitted.notebook.solution_cells:
+        if cell.id not in commented:
+            gradebook.db.add(api.Comment(cell_id=cell.id, notebook=submitted))
+
+
+def graded_students(gradebook: Any, assignment: str) -> set[str]:
+    """Name the students whose submission of an assignment has grades."""
+    rows = (
+        gradebook.db.query(api.SubmittedAssignment.student_id)
+        .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+        .filter(api.Assignment.name == assignment)
+    )
+    return {student for (student,) in rows}
+
+
+class GradeWriter:
+    """Writes the grades of one assignment; knows its cells once, so that a submission costs one commit."""
+
+    def __init__(self, gradebook: Any, course: Course, assignment: str) -> None:
+        self._gradebook, self._course, self._db = gradebook, course, gradebook.db
+        self._assignment = gradebook.find_assignment(assignment)
+        self._notebook = gradebook.find_notebook(assignment, assignment)
+        self._names = {cell.id: cell.name for cell in self._notebook.grade_cells}
+        self._solutions = {cell.id: cell.name for cell in self._notebook.solution_cells}
+        self._late = AssignLatePenalties(config=course.config)
+        self._late.init_plugin()
+
+    def write(self, graded: Graded, timestamp: Any = None) -> None:
+        """Write one submission's grades and commit. A grade given by hand is kept, and marked for another look."""
+        submission = self._submission(graded.student)
+        submission.timestamp = timestamp
+        notebook = submission.notebooks[0]
+        scores = scores_of(graded)
+        for grade in notebook.grades:
+            score, needs_look = scores.get(self._names.get(grade.cell_id, ""), (None, True))
+            grade.auto_score = score
+            grade.needs_manual_grade = needs_look or grade.manual_score is not None
+        answered = dict(graded.written)
+        for comment in notebook.comments:
+            name = self._solutions.get(comment.cell_id, "")
+            comment.auto_comment = None if answered.get(name, True) else "No response."
+        self._db.flush()
+        self._db.expire_all()
+        self._penalise(submission, notebook)
+        self._db.commit()
+
+    def _submission(self, student: str) -> Any:
+        if self._db.get(api.Student, student) is None:
+            self._db.add(api.Student(id=student))
+        wanted = {"assignment_id": self._assignment.id, "student_id": student}
+        found = self._db.query(api.SubmittedAssignment).filter_by(**wanted).first()
+        if found is None:
+            found = api.SubmittedAssignment(**wanted)
+            notebook = api.SubmittedNotebook(notebook=self._notebook, assignment=found)
+            self._db.add(found)
+            self._db.flush()
+            _complete(self._gradebook, notebook)
+            self._db.flush()
+        return found
+
+    def _penalise(self, submission: Any, notebook: Any) -> None:
+        notebook.late_submission_penalty = None
+        late = submission.total_seconds_late
+        if late > 0:
+            plugin: Any = self._late.plugin_inst
+            penalty = plugin.late_submission_penalty(submission.student_id, notebook.score, late)
+            if penalty is not None:
+                notebook.late_submission_penalty = min(max(penalty, 0), notebook.score)
+
+
+def scores_of(graded: Graded) -> Mapping[str, tuple[float | None, bool]]:
+    """Give (automatic score, needs a person) for every graded cell of a submission."""
+    unreadable = any(question.checks == () for question in graded.questions) and bool(graded.errors)
+    scores: dict[str, tuple[float | None, bool]] = {}
+    for question in graded.questions:
+        if question.verdict is Verdict.ERROR:
+            scores[question.id] = (None, True)
+        else:
+            scores[question.id] = (question.points, unreadable)
+    for name, answered in graded.written:
+        scores[name] = (None, True) if answered else (0.0, unreadable)
+    return scores

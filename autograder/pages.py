@@ -1,0 +1,56 @@
+"""The frame of our HTML pages: one self-contained file, readable in light and dark and on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from html import escape
+
+STYLE = """
+:root { color-scheme: light dark; --ink: #1d2330; --soft: #5b6474; --line: #d7dbe2; --paper: #ffffff;
+  --passed: #1f7a3d; --failed: #b3263a; --none: #9aa2af; --blocked: #8a6d3b; --error: #b35900; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e4e8ef; --soft: #a2abba; --line: #3a4250; --paper: #171b22;
+  --passed: #57bb7b; --failed: #f0808f; --none: #6c7686; --blocked: #c9a86a; --error: #f0a35e; } }
+body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 58rem;
+  margin: 2.5rem auto; padding: 0 1.25rem; }
+h1 { font-size: 1.6rem; margin: 0 0 .25rem; } h2 { font-size: 1.15rem; margin: 2.2rem 0 .6rem; }
+p.lead { color: var(--soft); margin: 0 0 1.5rem; }
+table { border-collapse: collapse; width: 100%; } caption { text-align: left; color: var(--soft); padding: 0 0 .4rem; }
+th, td { text-align: left; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+th { font-weight: 600; font-size: .9rem; } .number { text-align: right; font-variant-numeric: tabular-nums; }
+code { font: .92em ui-monospace, monospace; }
+.passed { color: var(--passed); } .failed { color: var(--failed); } .not.attempted { color: var(--soft); }
+.blocked { color: var(--blocked); } .grader.error { color: var(--error); }
+article { border-left: 4px solid var(--line); padding: .1rem 0 .1rem 1rem; margin: 1.1rem 0; break-inside: avoid; }
+article.passed { border-color: var(--passed); } article.failed { border-color: var(--failed); }
+article.passed, article.failed { color: inherit; }
+article h3 { font-size: 1rem; margin: 0; display: flex; justify-content: space-between; gap: 1rem; }
+article p { margin: .3rem 0; } svg { max-width: 100%; height: auto; } svg text { fill: var(--ink); font-size: 12px; }
+.bar { display: flex; height: 1rem; min-width: 12rem; border-radius: 3px; overflow: hidden; background: var(--line); }
+.bar i { display: block; } .bar .p { background: var(--passed); } .bar .n { background: var(--none); }
+.bar .f { background: repeating-linear-gradient(45deg, var(--failed) 0 5px, transparent 5px 7px) var(--failed); }
+@media print { body { margin: 0; max-width: none; } }
+"""
+
+
+def page(title: str, lead: str, body: str) -> str:
+    """Wrap a body, already HTML, into a whole page; `title` and `lead` are text."""
+    return (
+        '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{STYLE}</style></head>\n"
+        f'<body>\n<main>\n<h1>{escape(title)}</h1>\n<p class="lead">{escape(lead)}</p>\n{body}\n'
+        "</main>\n</body>\n</html>\n"
+    )
+
+
+def table(caption: str, heads: list[str], rows: list[list[str]], numbers: Container[int] = ()) -> str:
+    """Lay out a table; cells are HTML already, `numbers` names the columns set flush right."""
+
+    def cell(tag: str, column: int, content: str, scope: str = "") -> str:
+        kind = ' class="number"' if column in numbers else ""
+        return f"<{tag}{kind}{scope}>{content}</{tag}>"
+
+    head = "".join(cell("th", i, escape(text), ' scope="col"') for i, text in enumerate(heads))
+    body = "\n".join("<tr>" + "".join(cell("td", i, c) for i, c in enumerate(row)) + "</tr>" for row in rows)
+    top = f"<caption>{escape(caption)}</caption>" if caption else ""
+    return f"<table>{top}<thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>"

@@ -1,0 +1,106 @@
+"""Release an assignment: the students' notebook, made by nbgrader, and the answers that its checks compare with."""
+
+from __future__ import annotations
+
+import json
+import logging
+import zipfile
+from pathlib import Path
+
+from autograder import answers, gradebook
+from autograder.course import Assignment, CourseError
+from autograder.prove import record_assignment
+
+PACKAGES = ("autograder", "cs231n_utils")
+PAPERS = ("README.md", "LICENSE", "environment.yml", "pyproject.toml")
+
+
+def release(assignment: Assignment) -> tuple[Path, Path]:
+    """Write `assignments/NAME/NAME.ipynb` and the recorded answers of the public seed; gives both files.
+
+    The notebook goes through nbgrader's own generate_assignment, and the gradebook learns of its questions.
+    """
+    generate(assignment)
+    course = gradebook.open_course(assignment.root)
+    with gradebook.open_gradebook(course) as book:
+        gradebook.record_assignment(book, assignment)
+    recorded = answers.recorded_path(assignment.name)
+    answers.save(record_assignment(assignment, answers.PUBLIC_SEED), recorded)
+    return assignment.release, recorded
+
+
+def generate(assignment: Assignment, destination: Path | None = None) -> None:
+    """Run nbgrader's generate_assignment. `destination` replaces the course's `assignments` folder.
+
+    Raises CourseError with what nbgrader complained about.
+    """
+    from nbgrader.converters import GenerateAssignment
+    from nbgrader.converters.base import NbGraderException
+
+    course = gradebook.open_course(assignment.root)
+    course.directory.assignment_id = assignment.name
+    if destination is not None:
+        course.directory.release_directory = str(destination)
+    course.config.SaveCells.enabled = False
+    converter = GenerateAssignment(coursedir=course.directory, config=course.config)
+    converter.force, converter.no_database = True, True
+    converter.log = logging.getLogger("nbgrader.release")
+    converter.log.propagate = False
+    said: list[str] = []
+    converter.log.handlers = [_Keeping(said)]
+    try:
+        converter.start()
+    except (NbGraderException, SystemExit) as error:
+        reason = " ".join(line for line in said[-1].splitlines()[-1:]) if said else error
+        raise CourseError(f"nbgrader could not release {assignment.name}: {reason}") from error
+    folder = Path(course.directory.format_path(course.directory.release_directory, ".", assignment.name))
+    _settle(folder / f"{assignment.name}.ipynb")
+
+
+class _Keeping(logging.Handler):
+    """Keep what nbgrader says of errors, instead of printing its tracebacks."""
+
+    def __init__(self, said: list[str]) -> None:
+        super().__init__(logging.ERROR)
+        self._said = said
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.exc_info:
+            self._said.append(str(record.exc_info[1]))
+        elif "Traceback" in record.getMessage():
+            self._said.append(record.getMessage().strip())
+
+
+def _settle(path: Path) -> None:
+    """Write the notebook in one stable form, so that a release that changes nothing differs in nothing."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    for cell in document["cells"]:
+        cell.pop("outputs", None) if cell["cell_type"] != "code" else cell.update(
+            outputs=[], execution_count=None
+        )
+        cell["metadata"].pop("execution", None)
+    path.write_text(
+        json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
+    )
+
+
+def bundle(root: Path, assignments: list[Assignment], target: Path) -> int:
+    """Pack what a student gets into a zip file: notebooks, both packages, environment; gives the number of files.
+
+    Nothing of `solutions/` goes in: files are taken from the released folders and the packages only.
+    """
+    files = [root / name for name in PAPERS if (root / name).exists()]
+    here = Path(__file__).resolve().parent.parent
+    for package in PACKAGES:
+        files += [p for p in sorted((here / package).rglob("*")) if p.suffix in (".py", ".answers")]
+    for assignment in assignments:
+        if not assignment.release.exists():
+            raise CourseError(f"{assignment.name} is not released; run: autograder release {assignment.name}")
+        files += sorted(p for p in assignment.release.parent.rglob("*") if p.is_file() and p.name[0] != ".")
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in files:
+            inside = path.relative_to(here if here in path.parents else root)
+            entry = zipfile.ZipInfo(str(inside), date_time=(1980, 1, 1, 0, 0, 0))
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+    return len(files)

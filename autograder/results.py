@@ -1,0 +1,72 @@
+"""Results as files: one JSON document for each submission (schema 1, described in docs/results-schema.md)."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from autograder.grading import Graded
+from autograder.values import CheckResult
+
+SCHEMA = 1
+FOLDER = "results"
+
+
+def as_document(graded: Graded) -> dict[str, Any]:
+    """Give a graded submission in the form of schema 1."""
+    return {
+        "schema": SCHEMA,
+        "student": graded.student,
+        "assignment": graded.assignment,
+        "score": graded.score,
+        "max_score": graded.max_score,
+        "seed": graded.seed,
+        "isolation": graded.isolation,
+        "questions": {
+            question.id: {
+                "verdict": str(question.verdict),
+                "points": question.points,
+                "max_points": question.max_points,
+                "checks": [_check(check) for check in question.checks],
+            }
+            for question in graded.questions
+        },
+        "errors": list(graded.errors),
+    }
+
+
+def _check(check: CheckResult) -> dict[str, Any]:
+    return {
+        "title": check.title,
+        "verdict": str(check.verdict),
+        "message": check.message,
+        "diagnosis": check.hint.name if check.hint else None,
+        "seconds": check.seconds,
+    }
+
+
+def read_all(root: Path, assignment: str) -> list[dict[str, Any]]:
+    """Read every result of an assignment, by student."""
+    return [json.loads(path.read_bytes()) for path in sorted((root / FOLDER / assignment).glob("*.json"))]
+
+
+def result_path(root: Path, assignment: str, student: str) -> Path:
+    """Say where a submission's result lies."""
+    return root / FOLDER / assignment / f"{student}.json"
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that a reader, or a crash, sees the old content or the new, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

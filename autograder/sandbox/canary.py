@@ -1,0 +1,63 @@
+"""A canary: try, behind the wall, what must not work, before any submission is graded.
+
+It fails closed: no official grade is given on a machine where something that should be refused succeeds.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from autograder.sandbox.host import Died, Sandbox, TimedOut
+from autograder.sandbox.mounts import NoSandbox
+
+TIER = "A"
+
+# Each line must raise. They run in a locked child, in one cell, and the names of those that did not are returned.
+ATTEMPTS = {
+    "write to the Python installation": "open(os.__file__, 'a')",
+    "write to the kernel's settings": "open('/proc/sys/kernel/core_pattern', 'w')",
+    "list the home folders": "os.listdir('/home')",
+    "read the account data": "open('/etc/shadow').read()",
+    "start a process": "os.fork()",
+    "start a program": "os.execv('/bin/true', ['true'])",
+    "open a socket": "socket.socket()",
+    "signal another process": "os.kill(1, 0)",
+    "become root": "os.setuid(0)",
+    "take 3 GiB of memory": "bytearray(3 << 30)",
+    "fill /tmp": "open('/tmp/canary', 'wb').write(bytes(100 << 20))",
+    "change permissions": "os.chmod('/tmp', 0o700)",
+}
+
+PROGRAM = """
+import os, socket
+def attempts(lines):
+    done = []
+    for what, line in lines.items():
+        try:
+            exec(line, globals())
+            done.append(what)
+        except (OSError, MemoryError):
+            pass
+    return done, os.getuid()
+"""
+
+
+def require_isolation() -> str:
+    """Run the canary and give the tier. Raises NoSandbox with one sentence when the wall does not hold."""
+    if not sys.platform.startswith("linux"):
+        raise NoSandbox("Official grades need Linux; on this machine use: autograder check PATH")
+    with Sandbox() as sandbox:
+        child = sandbox.child()
+        try:
+            child.run(PROGRAM, "<canary>", 10)
+            done, uid = child.call("attempts", (ATTEMPTS,), {}, 20).result
+        except (TimedOut, Died) as error:
+            raise NoSandbox(
+                f"The sandbox's self-test did not finish ({error}). Run: autograder doctor"
+            ) from error
+        finally:
+            child.close()
+    if done or uid == 0:
+        what = ", ".join(done) or "run as root"
+        raise NoSandbox(f"The sandbox does not hold: code inside could {what}. No grades are given.")
+    return TIER

@@ -1,0 +1,88 @@
+"""The workers of a class run: processes with a sandbox of their own, sent bytes and sending back bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from autograder import answers as recorded
+from autograder.autograded import autograded
+from autograder.course import Assignment
+from autograder.feedback import feedback_page
+from autograder.grading import Graded, Limits, grade, ungraded, unreadable
+from autograder.sandbox.host import NoSandbox, Sandbox
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a worker sends back for one submission: the verdicts, the annotated notebook, the feedback page."""
+
+    graded: Graded
+    annotated: bytes
+    feedback: str
+
+
+def run(
+    assignment: Assignment,
+    answers: Path,
+    submissions: Iterable[tuple[str, bytes | str]],
+    limits: Limits,
+    workers: int,
+) -> Iterator[Finished]:
+    """Grade (student, notebook bytes, or a sentence on why there are none) and yield each as it is finished.
+
+    Few submissions are in memory at any time, however many there are. Closing the iterator stops the workers.
+    """
+    setup = (Assignment(assignment.name, assignment.root.resolve()), answers.resolve(), limits)
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_start, initargs=setup)
+    rest = iter(submissions)
+    waiting: set[Future[Finished]] = set()
+    try:
+        while True:
+            waiting |= {pool.submit(_grade, *item) for item in islice(rest, 4 * workers - len(waiting))}
+            if not waiting:
+                return
+            ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in ready:
+                yield future.result()
+    finally:
+        pool.shutdown(wait=not waiting, cancel_futures=True)
+
+
+_mine: dict[str, Any] = {}
+
+
+def _start(assignment: Assignment, answers: Path, limits: Limits) -> None:
+    _mine.update(assignment=assignment, answers=recorded.load(answers), limits=limits, sandbox=None)
+
+
+def _sandbox(*, fresh: bool = False) -> Sandbox:
+    """This worker's sandbox; it ends with the worker, or when a fresh one is asked for."""
+    if fresh and _mine["sandbox"] is not None:
+        _mine["sandbox"].__exit__()
+        _mine["sandbox"] = None
+    if _mine["sandbox"] is None:
+        _mine["sandbox"] = Sandbox().__enter__()
+    return _mine["sandbox"]
+
+
+def _grade(student: str, content: bytes | str) -> Finished:
+    assignment, answers, limits = _mine["assignment"], _mine["answers"], _mine["limits"]
+    notebook = None
+    if isinstance(content, str):
+        graded = unreadable(assignment, answers, student, content)
+    else:
+        try:
+            graded, notebook = grade(_sandbox(), assignment, answers, student, content, limits)
+        except NoSandbox:
+            try:
+                graded, notebook = grade(_sandbox(fresh=True), assignment, answers, student, content, limits)
+            except NoSandbox as error:
+                _sandbox(fresh=True)  # raises when this machine has no sandbox at all: then the run must stop
+                graded = ungraded(assignment, answers, student, f"The sandbox died twice: {error}")
+    return Finished(graded, autograded(assignment, graded, notebook), feedback_page(graded))

@@ -1,0 +1,17 @@
+"""nbgrader's configuration for this course: where things lie, and who executes and scores."""
+
+c = get_config()  # noqa: F821  nbgrader provides it
+
+c.CourseDirectory.course_id = "cs231n-learning"
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "assignments"
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "misconceptions.py"]
+
+c.ClearSolutions.code_stub = {
+    "python": 'raise NotImplementedError("write this function, then run the check below")'
+}
+
+# The engine executes and scores; nbgrader keeps the gradebook, the exchange, formgrader and feedback.
+c.Autograde.exporter_class = "autograder.nbgrader_plugin.GradingExporter"
+c.Autograde.sanitize_preprocessors = []
+c.Autograde.autograde_preprocessors = []
