@@ -36,7 +36,6 @@ def answer(namespace: Mapping[str, Any], name: str, request: bytes, call_back: C
         return function
 
     args, kwargs = wire.decode(request, callback=stand_in)
-    before = [_spelled(value, numbers) for value in args]
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
@@ -45,7 +44,10 @@ def answer(namespace: Mapping[str, Any], name: str, request: bytes, call_back: C
         return _fault("not written", f"{name} is not written yet.", _innermost(error), "NotImplementedError")
     except (Exception, SystemExit) as error:
         return _fault("raised", _told(name, error), _innermost(error), type(error).__name__)
-    changed = {i: value for i, value in enumerate(args) if _spelled(value, numbers) != before[i]}
+    changed = {}
+    if _spelled((args, kwargs), numbers) != request:
+        before = wire.decode(request, callback=stand_in)[0]
+        changed = {i: v for i, v in enumerate(args) if _spelled(v, numbers) != _spelled(before[i], numbers)}
     try:
         return wire.encode({"result": result, "changed": changed})
     except wire.NotPlain as error:
@@ -53,7 +55,7 @@ def answer(namespace: Mapping[str, Any], name: str, request: bytes, call_back: C
 
 
 def _spelled(value: Any, numbers: dict[int, int]) -> bytes | None:
-    """Spell an argument, to see later whether the function wrote to it; None when it no longer can be."""
+    """Spell an argument, to see whether the function wrote to it; None when it no longer can be."""
     try:
         return wire.encode(value, callback=lambda function: numbers.get(id(function), -1))
     except wire.NotPlain:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -20,11 +20,13 @@ def judge(question: Question, checks: Sequence[Check], student: Call, answers: A
 
     points = max_points * passed / checks, and nothing while the first check, the gate, does not pass.
     """
+    known = {question.id for question in answers.questions}
     results: list[CheckResult] = []
     traces: dict[str, list[Print]] = {}
     for check in checks:
         prints: list[Print] = []
-        results.append(run_check(check, traced(student, prints), answers.reference(check), answers.seed))
+        call, reference = traced(student, prints), answers.reference(check)
+        results.append(run_check(check, call, reference, answers.seed, known))
         traces[check.name] = prints
         if results[-1].verdict in (Verdict.NOT_ATTEMPTED, Verdict.BLOCKED, Verdict.ERROR):
             break
@@ -33,8 +35,10 @@ def judge(question: Question, checks: Sequence[Check], student: Call, answers: A
     return summarise(question, results, len(checks))
 
 
-def run_check(check: Check, student: Call, reference: Call, seed: int) -> CheckResult:
-    """Run one check with the random numbers that belong to it and to the seed."""
+def run_check(
+    check: Check, student: Call, reference: Call, seed: int, known: Collection[str] = ()
+) -> CheckResult:
+    """Run one check with the random numbers that belong to it and to the seed; `known` are all question ids."""
     started = time.perf_counter()
     verdict, message, hint = Verdict.PASSED, "", None
     try:
@@ -42,7 +46,7 @@ def run_check(check: Check, student: Call, reference: Call, seed: int) -> CheckR
     except Mismatch as mismatch:
         verdict, message, hint = Verdict.FAILED, mismatch.message, mismatch.hint
     except StudentFault as fault:
-        verdict, message = _of_fault(check.question, fault)
+        verdict, message = _of_fault(fault, check.question, known)
     except OutOfStep as error:
         verdict, message = Verdict.ERROR, str(error)
     except Exception as error:  # a fault of ours is never a student's zero
@@ -65,13 +69,11 @@ def summarise(question: Question, results: Sequence[CheckResult], total: int) ->
     return QuestionResult(question.id, verdict, points, question.max_points, tuple(results))
 
 
-def _of_fault(question: str, fault: StudentFault) -> tuple[Verdict, str]:
-    if fault.kind == "missing":
-        return Verdict.NOT_ATTEMPTED, fault.text
-    if fault.kind == "not written":
-        if fault.where in ("", question):
-            return Verdict.NOT_ATTEMPTED, fault.text
+def _of_fault(fault: StudentFault, question: str, known: Collection[str]) -> tuple[Verdict, str]:
+    if fault.kind == "not written" and fault.where != question and fault.where in known:
         return Verdict.BLOCKED, f"{question} calls {fault.where}, which is not written yet."
+    if fault.kind in ("missing", "not written"):
+        return Verdict.NOT_ATTEMPTED, fault.text
     return Verdict.FAILED, fault.text
 
 

@@ -14,61 +14,34 @@ from autograder import wire
 from autograder.answering import answer
 from autograder.cells import captured, new_namespace, run_cell
 from autograder.sandbox.lockdown import lock_down
+from autograder.sandbox.stream import Stream
+
+LOCKED, REPLY = wire.encode(["locked"]), wire.encode(["reply"])
 
 
 def serve(connection: socket.socket) -> None:
     """Lock this process, say so, and answer until the connection closes."""
     lock_down()
-    send(connection, ["locked"])
+    stream = Stream(connection)
+    stream.send(LOCKED)
     namespace = new_namespace()
     with captured() as outputs:
         while True:
-            match receive(connection):
+            match wire.decode(stream.receive()):
                 case ["run", source, name]:
                     error = run_cell(source, namespace, name)
-                    send(connection, {"error": error, "outputs": outputs()})
+                    stream.send(wire.encode({"error": error, "outputs": outputs()}))
                 case ["call", name]:
-                    reply = _call(connection, namespace, name, receive_frame(connection))
-                    send(connection, ["reply"])
-                    connection.sendall(reply)
+                    stream.send(REPLY, _answer(stream, namespace, name, stream.receive()))
 
 
-def _call(connection: socket.socket, namespace: dict[str, Any], name: str, request: bytes) -> bytes:
+def _answer(stream: Stream, namespace: dict[str, Any], name: str, request: bytes) -> bytes:
     def call_back(number: int, arguments: bytes) -> bytes:
-        send(connection, ["callback", number])
-        connection.sendall(arguments)
-        value = receive_frame(connection)
+        stream.send(wire.encode(["callback", number]), arguments)
+        value = stream.receive()
         match wire.decode(value):
             case {"callback failed": str(text)}:
                 raise ValueError(text)
         return value
 
     return answer(namespace, name, request, call_back)
-
-
-def send(connection: socket.socket, value: Any) -> None:
-    """Send one frame."""
-    connection.sendall(wire.encode(value))
-
-
-def receive(connection: socket.socket) -> Any:
-    """Receive one frame and read it."""
-    return wire.decode(receive_frame(connection))
-
-
-def receive_frame(connection: socket.socket) -> bytes:
-    """Receive one whole frame. Raises EOFError when the other side is gone, NotPlain when it is over the limits."""
-    prefix = receive_exactly(connection, wire.PREFIX.size)
-    return prefix + receive_exactly(connection, sum(wire.sizes(prefix)))
-
-
-def receive_exactly(connection: socket.socket, size: int) -> bytes:
-    """Receive `size` bytes, taking memory only as they come."""
-    parts = []
-    while size:
-        part = connection.recv(min(size, 1 << 20))
-        if not part:
-            raise EOFError
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import select
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Self
 
 from autograder import wire
-from autograder.calls import Reply, StudentFault, encode_request, read_reply
+from autograder.calls import Reply, encode_request, read_reply
 from autograder.sandbox.mounts import NoSandbox, command
+from autograder.sandbox.stream import Stream
 
 START_SECONDS = 60.0
 
@@ -65,10 +65,10 @@ class Sandbox:
         ours, theirs = socket.socketpair()
         with theirs:
             pid = int(self._order(b"fork", theirs))
-        child = Child(ours, pid, self)
-        if child.ask(["wait"], START_SECONDS, send=False) != ["locked"]:
-            raise NoSandbox("A child of the sandbox could not lock itself. Run: autograder doctor")
-        return child
+        try:
+            return Child(ours, pid, self)
+        except (Died, TimedOut) as error:
+            raise NoSandbox("A child of the sandbox could not lock itself. Run: autograder doctor") from error
 
     def end(self, pid: int) -> str:
         """Kill a child and sweep up after it; says how it ended."""
@@ -88,84 +88,54 @@ class Child:
     """One locked process with one submission's namespace in it."""
 
     def __init__(self, connection: socket.socket, pid: int, sandbox: Sandbox) -> None:
-        self._connection, self._pid, self._sandbox = connection, pid, sandbox
-        self._deadline = 0.0
+        self._stream, self._pid, self._sandbox = Stream(connection), pid, sandbox
+        with self._within(START_SECONDS):
+            if wire.decode(self._stream.receive()) != ["locked"]:
+                raise Died("it did not lock itself")
 
     def close(self) -> str:
         """End the child; says how it ended: "exit 0", "signal 11"."""
-        self._connection.close()
+        self._stream.close()
         return self._sandbox.end(self._pid)
 
     def run(self, source: str, name: str, seconds: float) -> dict[str, Any]:
         """Run one cell and give {"error": ..., "outputs": [...]}, as the child tells it."""
-        return self.ask(["run", source, name], seconds)
+        with self._within(seconds):
+            self._stream.send(wire.encode(["run", source, name]))
+            return wire.decode(self._stream.receive())
 
     def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], seconds: float) -> Reply:
         """Call one of the learner's functions; functions among the arguments are run here.
 
         Raises StudentFault for what the learner's code did, TimedOut and Died for what became of the child.
         """
-        self._deadline = time.monotonic() + seconds
         request, functions = encode_request(args, kwargs)
-        self._send(wire.encode(["call", name]) + request)
         callbacks = 0
-        while True:
-            match self._receive():
-                case ["reply"]:
-                    return read_reply(self._receive(), args, callbacks)
-                case ["callback", int(number)] if 0 <= number < len(functions):
-                    callbacks += 1
-                    self._send(_called_back(functions[number], self._receive()))
-                case _:
-                    raise Died("it answered with something that is not a reply")
+        with self._within(seconds):
+            self._stream.send(wire.encode(["call", name]), request)
+            while True:
+                match wire.decode(self._stream.receive()):
+                    case ["reply"]:
+                        return read_reply(wire.decode(self._stream.receive()), args, callbacks)
+                    case ["callback", int(number)] if 0 <= number < len(functions):
+                        callbacks += 1
+                        arguments = wire.decode(self._stream.receive())
+                        self._stream.send(_called_back(functions[number], arguments))
+                    case _:
+                        raise Died("it answered with something that is not a reply")
 
-    def ask(self, words: list[Any], seconds: float, *, send: bool = True) -> Any:
-        """Send one frame and wait for the answer."""
-        self._deadline = time.monotonic() + seconds
-        if send:
-            self._send(wire.encode(words))
-        return self._receive()
-
-    def _send(self, frame: bytes) -> None:
-        view = memoryview(frame)
-        while view:
-            self._wait(select.POLLOUT)
-            try:
-                view = view[self._connection.send(view, socket.MSG_DONTWAIT) :]
-            except BlockingIOError:
-                continue
-            except OSError as error:
-                raise Died("its process ended") from error
-
-    def _receive(self) -> Any:
-        prefix = self._receive_exactly(wire.PREFIX.size)
+    @contextlib.contextmanager
+    def _within(self, seconds: float) -> Iterator[None]:
+        """Give all that is sent and received one deadline, and say what became of the child when it fails."""
+        self._stream.deadline = time.monotonic() + seconds
         try:
-            return wire.decode(prefix + self._receive_exactly(sum(wire.sizes(prefix))))
+            yield
+        except TimeoutError:
+            raise TimedOut from None
+        except EOFError:
+            raise Died("its process ended") from None
         except wire.NotPlain as error:
-            raise Died(f"it sent {error}") from error
-
-    def _receive_exactly(self, size: int) -> bytes:
-        parts = []
-        while size:
-            self._wait(select.POLLIN)
-            try:
-                part = self._connection.recv(min(size, 1 << 20), socket.MSG_DONTWAIT)
-            except BlockingIOError:
-                continue
-            except OSError as error:
-                raise Died("its process ended") from error
-            if not part:
-                raise Died("its process ended")
-            parts.append(part)
-            size -= len(part)
-        return b"".join(parts)
-
-    def _wait(self, event: int) -> None:
-        left = self._deadline - time.monotonic()
-        poll = select.poll()
-        poll.register(self._connection, event)
-        if left <= 0 or not poll.poll(left * 1000):
-            raise TimedOut
+            raise Died(f"it sent {error}") from None
 
 
 def _called_back(function: Callable[..., Any], arguments: Any) -> bytes:
@@ -182,6 +152,3 @@ def _as_descriptor_3(descriptor: int) -> list[str]:
     move = f"import os; os.dup2({descriptor}, 3); os.set_inheritable(3, False); "
     start = "from autograder.sandbox.zygote import main; main()"
     return [sys.executable, "-s", "-P", "-c", move + start]
-
-
-__all__ = ["Child", "Died", "NoSandbox", "Sandbox", "StudentFault", "TimedOut"]
