@@ -1,0 +1,36 @@
+# make demo    grade the example class and show where everything is
+# make test    all tests; make quick: those that take less than a minute together
+# make lab     JupyterLab on the assignments
+.PHONY: demo test quick lint lab release bench clean
+.DEFAULT_GOAL := demo
+READY := .venv/.ready
+BIN := .venv/bin
+
+$(READY): tools/setup pyproject.toml constraints.txt
+	@tools/setup
+
+demo: $(READY)
+	@$(BIN)/python examples/demo.py
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+quick: $(READY)
+	$(BIN)/python -m pytest -m "not slow"
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+
+lab: $(READY)
+	$(BIN)/jupyter lab assignments
+
+release: $(READY)
+	$(BIN)/autograder release
+
+bench: $(READY)
+	$(BIN)/python benchmarks/against_nbgrader.py
+
+clean:
+	rm -rf .venv build demo
