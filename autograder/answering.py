@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import linecache
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,8 +17,8 @@ from autograder import wire
 CallBack = Callable[[int, bytes], bytes]
 
 
-def answer(namespace: Mapping[str, Any], name: str, request: bytes, call_back: CallBack) -> bytes:
-    """Call `namespace[name]` with the request's arguments and give the reply as a frame.
+def answer(namespace: Mapping[str, Any], name: str, request: Sequence[bytes], call_back: CallBack) -> bytes:
+    """Call `namespace[name]` with the request's arguments, one frame each, and give the reply as a frame.
 
     The reply is {"result": value, "changed": {position: argument as it was left}} or
     {"fault": kind, "text": sentence, "where": function, "type": exception}.
@@ -35,7 +35,7 @@ def answer(namespace: Mapping[str, Any], name: str, request: bytes, call_back: C
         numbers[id(function)] = number
         return function
 
-    args, kwargs = wire.decode(request, callback=stand_in)
+    *args, kwargs = (wire.decode(frame, callback=stand_in) for frame in request)
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
@@ -44,10 +44,7 @@ def answer(namespace: Mapping[str, Any], name: str, request: bytes, call_back: C
         return _fault("not written", f"{name} is not written yet.", _innermost(error), "NotImplementedError")
     except (Exception, SystemExit) as error:
         return _fault("raised", _told(name, error), _innermost(error), type(error).__name__)
-    changed = {}
-    if _spelled((args, kwargs), numbers) != request:
-        before = wire.decode(request, callback=stand_in)[0]
-        changed = {i: v for i, v in enumerate(args) if _spelled(v, numbers) != _spelled(before[i], numbers)}
+    changed = {i: value for i, value in enumerate(args) if _spelled(value, numbers) != request[i]}
     try:
         return wire.encode({"result": result, "changed": changed})
     except wire.NotPlain as error:

@@ -7,10 +7,14 @@ be shipped to students. Both uses are the same code.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from autograder import wire
 from autograder.calls import Call, Reply
@@ -36,17 +40,17 @@ class NearMiss:
 
 @dataclass(frozen=True)
 class Answers:
-    """A recording: the reference's results by check, in the order asked for, and the near misses by question."""
+    """A recording, by question: what the reference answered in each check, in order, and the near misses."""
 
     assignment: str
     seed: int
     questions: tuple[Question, ...]
-    results: Mapping[str, Sequence[Any]] = field(repr=False)
+    results: Mapping[str, Mapping[str, Sequence[Any]]] = field(repr=False)
     near_misses: Mapping[str, Sequence[NearMiss]] = field(repr=False)
 
     def reference(self, check: Check) -> Call:
         """Replay what the reference answered in this check. Raises OutOfStep when the check asks otherwise."""
-        recorded = iter(self.results.get(key(check), ()))
+        recorded = iter(self.results[check.question].get(check.name, ()))
 
         def call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
             expected_name, result = next(recorded, ("nothing more", None))
@@ -56,14 +60,9 @@ class Answers:
                     f"({check.question}.{check.name} asks for {name}, {expected_name} was recorded). "
                     f"Run: autograder release {self.assignment}"
                 )
-            return Reply(result)
+            return Reply(deepcopy(result))
 
         return call
-
-
-def key(check: Check) -> str:
-    """Name a check within its assignment."""
-    return f"{check.question}.{check.name}"
 
 
 def diagnose(
@@ -89,27 +88,51 @@ def diagnose(
 
 
 def save(answers: Answers, path: Path) -> None:
-    """Write a recording as one compressed wire frame."""
+    """Write a recording: one wire frame, in which what belongs to a question is packed by itself."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    near_misses = {
-        question: [[m.name, m.because, m.next, dict(m.traces)] for m in misses]
-        for question, misses in answers.near_misses.items()
-    }
+    packed = {}
+    for question in answers.questions:
+        misses = [[m.name, m.because, m.next, dict(m.traces)] for m in answers.near_misses[question.id]]
+        part = wire.encode([dict(answers.results[question.id]), misses])
+        packed[question.id] = np.frombuffer(zlib.compress(part, 9), np.uint8)
     questions = [[question.id, question.max_points] for question in answers.questions]
-    value = [answers.assignment, answers.seed, questions, dict(answers.results), near_misses]
-    path.write_bytes(zlib.compress(wire.encode(value), 9))
+    path.write_bytes(wire.encode([answers.assignment, answers.seed, questions, packed]))
 
 
 def load(path: Path) -> Answers:
-    """Read a recording that `save` wrote."""
-    assignment, seed, questions, results, near_misses = wire.decode(zlib.decompress(path.read_bytes()))
+    """Read a recording that `save` wrote. A question's part is unpacked when it is first asked for."""
+    assignment, seed, questions, packed = wire.decode(path.read_bytes())
+
+    @cache
+    def unpack(question: str) -> tuple[dict[str, Any], list[NearMiss]]:
+        mine, misses = wire.decode(zlib.decompress(packed[question].tobytes()))
+        return mine, [NearMiss(*miss) for miss in misses]
+
     return Answers(
         assignment,
         seed,
         tuple(Question(*question) for question in questions),
-        results,
-        {question: [NearMiss(*miss) for miss in misses] for question, misses in near_misses.items()},
+        Unpacking(packed, lambda question: unpack(question)[0]),
+        Unpacking(packed, lambda question: unpack(question)[1]),
     )
+
+
+class Unpacking(Mapping[str, Any]):
+    """A mapping by question whose values are made when they are asked for."""
+
+    def __init__(self, keys: Iterable[str], value: Callable[[str], Any]) -> None:
+        self._keys, self._value = tuple(keys), value
+
+    def __getitem__(self, question: str) -> Any:
+        if question not in self._keys:
+            raise KeyError(question)
+        return self._value(question)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
 
 
 def public_answers(assignment: str) -> Answers:

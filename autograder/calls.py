@@ -93,15 +93,17 @@ def local(namespace: Mapping[str, Any]) -> Call:
     return call
 
 
-def encode_request(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[bytes, list[Callable[..., Any]]]:
-    """Turn arguments into a frame and the list of functions that its callback numbers stand for."""
+def encode_request(
+    args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[list[bytes], list[Callable[..., Any]]]:
+    """Turn arguments into frames, kwargs last, and the list of functions that callback numbers stand for."""
     functions: list[Callable[..., Any]] = []
 
     def number(function: Callable[..., Any]) -> int:
         functions.append(function)
         return len(functions) - 1
 
-    return wire.encode((args, kwargs), callback=number), functions
+    return [wire.encode(value, callback=number) for value in (*args, kwargs)], functions
 
 
 def read_reply(reply: Any, args: tuple[Any, ...], callbacks: int) -> Reply:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -59,15 +60,22 @@ def fingerprint(name: str, reply: Reply) -> Print:
         return str(list(array.shape))
 
     def project(numbers: np.ndarray, tolerance: float) -> None:
+        weights = _weights(numbers.size)
         finite = np.isfinite(numbers)
-        values = np.where(finite, numbers, 0.0)
-        weights = 1.0 + np.abs(np.sin(1.0 + np.arange(values.size)))
-        # A sum of odd weights for what is not finite: where it is not matters as much as what is.
-        projections.append(float(values @ weights) + float(np.sum(weights[~finite])))
-        scales.append(tolerance * float(np.abs(values) @ weights))
+        strange = 0.0
+        if not finite.all():  # where a number is not finite matters as much as what the others are
+            strange, numbers = float(weights[~finite].sum()), np.where(finite, numbers, 0.0)
+        projections.append(float(numbers @ weights) + strange)
+        scales.append(tolerance * float(np.abs(numbers) @ weights))
 
     structure = f"{name} {walk(reply.result)} changed={list(reply.changed)} callbacks={reply.callbacks}"
     return structure, projections, scales
+
+
+@lru_cache(maxsize=64)
+def _weights(size: int) -> np.ndarray:
+    """Give weights without any pattern that a mistake could fall in with."""
+    return 1.0 + np.abs(np.sin(1.0 + np.arange(size)))
 
 
 def alike(one: Sequence[Print], other: Sequence[Print]) -> bool:

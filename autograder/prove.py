@@ -194,7 +194,7 @@ def solution_lines(source: str) -> list[str]:
     for line in map(str.strip, source.splitlines()):
         if line in ("### BEGIN SOLUTION", "### END SOLUTION"):
             inside = "BEGIN" in line
-        elif inside and len(line) > 24:
+        elif inside and len(line) > 24 and not line.startswith("for "):
             lines.append(line)
     return lines
 

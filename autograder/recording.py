@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from autograder.answers import Answers, NearMiss, OutOfStep, key
+from autograder.answers import Answers, NearMiss, OutOfStep
 from autograder.calls import Call, Reply, local
 from autograder.fingerprints import Print, traced
 from autograder.judging import run_check
@@ -21,22 +21,22 @@ def record(
     seed: int,
 ) -> Answers:
     """Run every check on the solution and on each mistaken namespace, and keep what they answered."""
-    results: dict[str, list[Any]] = {}
+    results: dict[str, dict[str, list[Any]]] = {question.id: {} for question in questions}
     for question in questions:
         for check in checks[question.id]:
-            results[key(check)] = answered = []
+            results[question.id][check.name] = answered = []
             outcome = run_check(check, local(solution), keeping(local(solution), answered), seed)
             if outcome.verdict is not Verdict.PASSED:
-                raise OutOfStep(f"The solution does not pass {key(check)}: {outcome.message}")
-    answers = Answers(assignment, seed, tuple(questions), results, {})
+                raise OutOfStep(f"The solution does not pass {question.id}.{check.name}: {outcome.message}")
     near_misses: dict[str, list[NearMiss]] = {question.id: [] for question in questions}
+    answers = Answers(assignment, seed, tuple(questions), results, near_misses)
     for slip, namespace in mistaken:
         traces: dict[str, list[Print]] = {}
         for check in checks[slip.question]:
             traces[check.name] = []
             run_check(check, traced(local(namespace), traces[check.name]), answers.reference(check), seed)
         near_misses[slip.question].append(NearMiss(slip.name, slip.because, slip.next, traces))
-    return Answers(assignment, seed, tuple(questions), results, near_misses)
+    return answers
 
 
 def keeping(call: Call, kept: list[Any]) -> Call:

@@ -23,7 +23,8 @@ def check(question: str) -> Callable[[Callable[..., None]], Callable[..., None]]
     """
 
     def register(run: Callable[..., None]) -> Callable[..., None]:
-        assignment = run.__module__.rpartition(".")[2]
+        # The module is autograder.checks.NAME, or a part of a package of that name.
+        assignment = run.__module__.removeprefix("autograder.checks.").partition(".")[0]
         title = (run.__doc__ or "").strip().rstrip(".")
         checks = _registered.setdefault(assignment, {}).setdefault(question, [])
         checks.append(Check(question, run.__name__, title, run))

@@ -22,7 +22,12 @@ MAX_HEADER = 4 << 20
 MAX_ARRAYS = 64 << 20
 MAX_DEPTH = 32
 MAX_NODES = 100_000
-DTYPES = frozenset("float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool".split())
+DTYPES = "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool".split()
+
+# By dtype, because a dtype's own `name` is slow to ask for.
+_NAMES = {np.dtype(name): name for name in DTYPES}
+_DTYPES = {name: np.dtype(name).newbyteorder("<") for name in DTYPES}
+_JSON = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False)
 
 
 class NotPlain(Exception):
@@ -45,41 +50,45 @@ def encode(value: Any, callback: Callable[[Callable[..., Any]], int] | None = No
             raise NotPlain("a structure that is nested too deeply or has too many parts")
         if v is None or v is True or v is False:
             return v
-        if isinstance(v, np.generic):
-            if v.dtype.name not in DTYPES:
-                raise NotPlain(f"a value of type {type(v).__name__}")
-            return {"scalar": [v.dtype.name, spell(v.item(), depth + 1)]}
         if isinstance(v, np.ndarray):
-            base = np.ascontiguousarray(np.ndarray.view(v, np.ndarray)).reshape(np.shape(v))
-            if base.dtype.name not in DTYPES:
-                raise NotPlain(f"an array of dtype {base.dtype.name}")
-            raw = base.astype(base.dtype.newbyteorder("<"), copy=False).tobytes()
-            offset, size = size, size + len(raw)
-            if size > MAX_ARRAYS:
-                raise NotPlain("arrays that are too large to send")
-            blobs.append(raw)
-            return {"array": [offset, base.dtype.name, list(base.shape)]}
+            return spell_array(v)
+        if isinstance(v, np.generic):
+            if v.dtype not in _NAMES:
+                raise NotPlain(f"a value of type {type(v).__name__}")
+            return {"scalar": [_NAMES[v.dtype], spell(v.item(), depth + 1)]}
+        if isinstance(v, str):
+            return str(v)
+        if isinstance(v, float):
+            return float(v) if math.isfinite(v) else {"float": repr(float(v))}
         if isinstance(v, int):
             if v.bit_length() > 512:
                 raise NotPlain("an integer that is too large")
             return int(v)
-        if isinstance(v, float):
-            return float(v) if math.isfinite(v) else {"float": repr(float(v))}
-        if isinstance(v, str):
-            return str(v)
-        if isinstance(v, list):
-            return [spell(item, depth + 1) for item in list.__iter__(v)]
-        if isinstance(v, tuple):
-            return {"tuple": [spell(item, depth + 1) for item in tuple.__iter__(v)]}
         if isinstance(v, dict):
             return {"dict": [[spell(k, depth + 1), spell(item, depth + 1)] for k, item in dict.items(v)]}
+        if isinstance(v, tuple):
+            return {"tuple": [spell(item, depth + 1) for item in tuple.__iter__(v)]}
+        if isinstance(v, list):
+            return [spell(item, depth + 1) for item in list.__iter__(v)]
         if isinstance(v, np.random.Generator):
             return {"generator": _generator_state(v)}
         if callable(v) and callback is not None:
             return {"callback": callback(v)}
         raise NotPlain(f"a value of type {type(v).__name__}")
 
-    header = json.dumps(spell(value, 0), separators=(",", ":"), allow_nan=False).encode()
+    def spell_array(v: np.ndarray) -> Any:
+        nonlocal size
+        name = _NAMES.get(v.dtype.newbyteorder("=") if v.dtype.byteorder == ">" else v.dtype)
+        if name is None:
+            raise NotPlain(f"an array of dtype {v.dtype}")
+        raw = np.ndarray.astype(v, _DTYPES[name], order="C", subok=False, copy=False).tobytes()
+        offset, size = size, size + len(raw)
+        if size > MAX_ARRAYS:
+            raise NotPlain("arrays that are too large to send")
+        blobs.append(raw)
+        return {"array": [offset, name, list(v.shape)]}
+
+    header = _JSON.encode(spell(value, 0)).encode()
     if len(header) > MAX_HEADER:
         raise NotPlain("a structure that is too large to send")
     return b"".join([PREFIX.pack(len(header), size), header, *blobs])
@@ -117,7 +126,7 @@ def decode(frame: bytes | memoryview, callback: Callable[[int], Callable[..., An
         ((kind, what),) = v.items()
         if kind == "array":
             return _array(arrays, what)
-        if kind == "scalar" and what[0] in DTYPES:
+        if kind == "scalar" and what[0] in _DTYPES:
             return np.dtype(what[0]).type(read(what[1], depth + 1))
         if kind == "tuple":
             return tuple(read(item, depth + 1) for item in what)
@@ -146,14 +155,12 @@ def _no_constant(name: str) -> Any:
 
 def _array(arrays: memoryview, what: Any) -> np.ndarray:
     offset, dtype, shape = what
-    if dtype not in DTYPES or len(shape) > 16 or any(type(n) is not int or n < 0 for n in [offset, *shape]):
+    if dtype not in _DTYPES or len(shape) > 16 or any(type(n) is not int or n < 0 for n in [offset, *shape]):
         raise NotPlain("a malformed array")
-    size = math.prod(shape) * np.dtype(dtype).itemsize
+    size = math.prod(shape) * _DTYPES[dtype].itemsize
     if offset + size > len(arrays):
         raise NotPlain("an array that is larger than its bytes")
-    return (
-        np.frombuffer(arrays[offset : offset + size], np.dtype(dtype).newbyteorder("<")).reshape(shape).copy()
-    )
+    return np.frombuffer(arrays[offset : offset + size], _DTYPES[dtype]).reshape(shape).copy()
 
 
 def _generator_state(rng: np.random.Generator) -> list[int]:

@@ -31,11 +31,12 @@ def serve(connection: socket.socket) -> None:
                 case ["run", source, name]:
                     error = run_cell(source, namespace, name)
                     stream.send(wire.encode({"error": error, "outputs": outputs()}))
-                case ["call", name]:
-                    stream.send(REPLY, _answer(stream, namespace, name, stream.receive()))
+                case ["call", name, int(count)]:
+                    request = [stream.receive() for _ in range(count)]
+                    stream.send(REPLY, _answer(stream, namespace, name, request))
 
 
-def _answer(stream: Stream, namespace: dict[str, Any], name: str, request: bytes) -> bytes:
+def _answer(stream: Stream, namespace: dict[str, Any], name: str, request: list[bytes]) -> bytes:
     def call_back(number: int, arguments: bytes) -> bytes:
         stream.send(wire.encode(["callback", number]), arguments)
         value = stream.receive()

@@ -112,7 +112,7 @@ class Child:
         request, functions = encode_request(args, kwargs)
         callbacks = 0
         with self._within(seconds):
-            self._stream.send(wire.encode(["call", name]), request)
+            self._stream.send(wire.encode(["call", name, len(request)]), *request)
             while True:
                 match wire.decode(self._stream.receive()):
                     case ["reply"]:
