@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder import wire
+from autograder import registry, wire
 from autograder.calls import Call, Reply
 from autograder.fingerprints import Print, alike
 from autograder.values import Check, CheckResult, Hint, Question, Verdict
@@ -47,6 +47,7 @@ class Answers:
     questions: tuple[Question, ...]
     results: Mapping[str, Mapping[str, Sequence[Any]]] = field(repr=False)
     near_misses: Mapping[str, Sequence[NearMiss]] = field(repr=False)
+    checks: str = ""  # the digest of the checks that were recorded
 
     def reference(self, check: Check) -> Call:
         """Replay what the reference answered in this check. Raises OutOfStep when the check asks otherwise."""
@@ -96,12 +97,12 @@ def save(answers: Answers, path: Path) -> None:
         part = wire.encode([dict(answers.results[question.id]), misses])
         packed[question.id] = np.frombuffer(zlib.compress(part, 9), np.uint8)
     questions = [[question.id, question.max_points] for question in answers.questions]
-    path.write_bytes(wire.encode([answers.assignment, answers.seed, questions, packed]))
+    path.write_bytes(wire.encode([answers.assignment, answers.seed, answers.checks, questions, packed]))
 
 
 def load(path: Path) -> Answers:
     """Read a recording that `save` wrote. A question's part is unpacked when it is first asked for."""
-    assignment, seed, questions, packed = wire.decode(path.read_bytes())
+    assignment, seed, checks, questions, packed = wire.decode(path.read_bytes())
 
     @cache
     def unpack(question: str) -> tuple[dict[str, Any], list[NearMiss]]:
@@ -114,6 +115,7 @@ def load(path: Path) -> Answers:
         tuple(Question(*question) for question in questions),
         Unpacking(packed, lambda question: unpack(question)[0]),
         Unpacking(packed, lambda question: unpack(question)[1]),
+        checks,
     )
 
 
@@ -138,14 +140,19 @@ class Unpacking(Mapping[str, Any]):
 def public_answers(assignment: str) -> Answers:
     """Load the answers that the release recorded for the public seed.
 
-    Raises FileNotFoundError with a sentence when the assignment has not been released yet.
+    Raises OutOfStep with a sentence when there are none, or when the checks have changed since.
     """
     path = recorded_path(assignment)
+    advice = f"Get the course package again; if this is your own course, run: autograder release {assignment}"
     if not path.exists():
-        raise FileNotFoundError(
-            f"No answers are recorded for {assignment}. If this is your course, run: autograder release {assignment}"
-        )
-    return load(path)
+        raise OutOfStep(f"No answers are recorded for {assignment}. {advice}")
+    try:
+        answers = load(path)
+    except (ValueError, TypeError, wire.NotPlain) as error:
+        raise OutOfStep(f"The recorded answers of {assignment} cannot be read. {advice}") from error
+    if answers.checks != registry.digest_of(assignment):
+        raise OutOfStep(f"The recorded answers of {assignment} belong to other checks. {advice}")
+    return answers
 
 
 def recorded_path(assignment: str) -> Path:

@@ -28,12 +28,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 @contextmanager
 def _one_sentence() -> Iterator[None]:
     """Turn the errors that users can mend into one sentence and exit code 2."""
+    from autograder.answers import OutOfStep
     from autograder.course import CourseError
     from autograder.sandbox.mounts import NoSandbox
 
     try:
         yield
-    except (BadNotebook, CourseError, NoSandbox, LookupError, FileNotFoundError, PermissionError) as error:
+    except (
+        BadNotebook,
+        CourseError,
+        OutOfStep,
+        NoSandbox,
+        LookupError,
+        FileNotFoundError,
+        PermissionError,
+    ) as error:
         text = error.args[0] if isinstance(error, LookupError) else error
         print(f"autograder: {text}", file=sys.stderr)
         raise SystemExit(2) from None

@@ -54,7 +54,8 @@ def expect_close(actual: Any, expected: Any, what: str, *, rtol: float = 1e-7, a
         for i, (a, e) in enumerate(zip(actual, expected, strict=True)):
             expect_close(a, e, f"{what}[{i}]", rtol=rtol, atol=atol)
     elif isinstance(expected, str | bool) or expected is None:
-        expect(actual == expected, f"{what} is {_short(actual)}; {expected!r} was expected.")
+        same = not isinstance(actual, np.ndarray) and actual == expected
+        expect(same, f"{what} is {_short(actual)}; {expected!r} was expected.")
     else:
         _expect_array(actual, np.asarray(expected), what, rtol, atol)
 

@@ -27,7 +27,8 @@ def record_assignment(assignment: Assignment, seed: int) -> Answers:
     """Record the answers of an assignment for a seed: the solution's, and those of every misconception."""
     mistaken = [(slip, assignment.mistaken(slip)) for slip in assignment.misconceptions]
     checks = registry.checks_of(assignment.name)
-    return record(assignment.name, assignment.questions, checks, assignment.solution, mistaken, seed)
+    digest = registry.digest_of(assignment.name)
+    return record(assignment.name, assignment.questions, checks, assignment.solution, mistaken, seed, digest)
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ def release_faults(assignment: Assignment) -> Iterator[str]:
                 yield f"The released notebook shows a line of the solution of {question.id}: {line}"
     try:
         recorded = public_answers(assignment.name)
-    except FileNotFoundError as error:
+    except OutOfStep as error:
         yield str(error)
         return
     yield from _recording_faults(assignment, recorded, again)

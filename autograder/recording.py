@@ -19,8 +19,12 @@ def record(
     solution: Mapping[str, Any],
     mistaken: Sequence[tuple[Misconception, Mapping[str, Any]]],
     seed: int,
+    digest: str = "",
 ) -> Answers:
-    """Run every check on the solution and on each mistaken namespace, and keep what they answered."""
+    """Run every check on the solution and on each mistaken namespace, and keep what they answered.
+
+    `digest` stands for the checks, so that a recording is not replayed to others.
+    """
     results: dict[str, dict[str, list[Any]]] = {question.id: {} for question in questions}
     for question in questions:
         for check in checks[question.id]:
@@ -29,7 +33,7 @@ def record(
             if outcome.verdict is not Verdict.PASSED:
                 raise OutOfStep(f"The solution does not pass {question.id}.{check.name}: {outcome.message}")
     near_misses: dict[str, list[NearMiss]] = {question.id: [] for question in questions}
-    answers = Answers(assignment, seed, tuple(questions), results, near_misses)
+    answers = Answers(assignment, seed, tuple(questions), results, near_misses, digest)
     for slip, namespace in mistaken:
         traces: dict[str, list[Print]] = {}
         for check in checks[slip.question]:

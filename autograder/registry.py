@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import pkgutil
 import sys
@@ -56,3 +57,11 @@ def sources_of(assignment: str) -> list[Path]:
         sys.modules[check.run.__module__] for checks in checks_of(assignment).values() for check in checks
     }
     return sorted(Path(module.__file__) for module in modules if module.__file__)
+
+
+def digest_of(assignment: str) -> str:
+    """Sum up the checks of an assignment as they are written, whatever their line endings."""
+    sums = hashlib.sha256()
+    for path in sources_of(assignment):
+        sums.update(path.read_text(encoding="utf-8").encode())
+    return sums.hexdigest()[:16]

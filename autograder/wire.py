@@ -22,6 +22,7 @@ MAX_HEADER = 4 << 20
 MAX_ARRAYS = 64 << 20
 MAX_DEPTH = 32
 MAX_NODES = 100_000
+MAX_INT_BITS = 512
 DTYPES = "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool".split()
 
 # By dtype, because a dtype's own `name` is slow to ask for.
@@ -57,13 +58,14 @@ def encode(value: Any, callback: Callable[[Callable[..., Any]], int] | None = No
                 raise NotPlain(f"a value of type {type(v).__name__}")
             return {"scalar": [_NAMES[v.dtype], spell(v.item(), depth + 1)]}
         if isinstance(v, str):
-            return str(v)
+            return str.__str__(v)
         if isinstance(v, float):
-            return float(v) if math.isfinite(v) else {"float": repr(float(v))}
+            number = float.__float__(v)
+            return number if math.isfinite(number) else {"float": repr(number)}
         if isinstance(v, int):
-            if v.bit_length() > 512:
+            if int.bit_length(v) > MAX_INT_BITS:
                 raise NotPlain("an integer that is too large")
-            return int(v)
+            return int.__int__(v)
         if isinstance(v, dict):
             return {"dict": [[spell(k, depth + 1), spell(item, depth + 1)] for k, item in dict.items(v)]}
         if isinstance(v, tuple):
@@ -78,10 +80,12 @@ def encode(value: Any, callback: Callable[[Callable[..., Any]], int] | None = No
 
     def spell_array(v: np.ndarray) -> Any:
         nonlocal size
+        if type(v) is not np.ndarray:  # a subclass may say anything of itself
+            v = np.ndarray.view(v, np.ndarray)
         name = _NAMES.get(v.dtype.newbyteorder("=") if v.dtype.byteorder == ">" else v.dtype)
         if name is None:
             raise NotPlain(f"an array of dtype {v.dtype}")
-        raw = np.ndarray.astype(v, _DTYPES[name], order="C", subok=False, copy=False).tobytes()
+        raw = v.astype(_DTYPES[name], order="C", copy=False).tobytes()
         offset, size = size, size + len(raw)
         if size > MAX_ARRAYS:
             raise NotPlain("arrays that are too large to send")
@@ -112,20 +116,26 @@ def decode(frame: bytes | memoryview, callback: Callable[[int], Callable[..., An
     if len(frame) != body + arrays_size:
         raise NotPlain("a frame of the wrong length")
     arrays = frame[body:]
-    nodes = 0
+    nodes = taken = 0
 
     def read(v: Any, depth: int) -> Any:
-        nonlocal nodes
+        nonlocal nodes, taken
         nodes += 1
         if depth > MAX_DEPTH or nodes > MAX_NODES:
             raise NotPlain("a structure that is nested too deeply or has too many parts")
         if isinstance(v, list):
             return [read(item, depth + 1) for item in v]
+        if type(v) is int and v.bit_length() > MAX_INT_BITS:
+            raise NotPlain("an integer that is too large")
         if not isinstance(v, dict):
             return v
         ((kind, what),) = v.items()
         if kind == "array":
-            return _array(arrays, what)
+            array = _array(arrays, what)
+            taken += array.nbytes
+            if taken > len(arrays):  # the same bytes named many times would be as many copies
+                raise NotPlain("arrays that share their bytes")
+            return array
         if kind == "scalar" and what[0] in _DTYPES:
             return np.dtype(what[0]).type(read(what[1], depth + 1))
         if kind == "tuple":
@@ -142,7 +152,8 @@ def decode(frame: bytes | memoryview, callback: Callable[[int], Callable[..., An
 
     try:
         header = json.loads(bytes(frame[PREFIX.size : body]), parse_constant=_no_constant)
-        return read(header, 0)
+        with np.errstate(all="ignore"):  # a number too large for its dtype is infinite, silently
+            return read(header, 0)
     except NotPlain:
         raise
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:

@@ -90,6 +90,16 @@ def any_state(question: str, *keys: str) -> Iterator[Slip]:
         *((f'config["{key}"] = {key}', f'globals()["{question}_{key}"] = {key}') for key in keys),
     )
     yield slip(
+        "config_all_or_nothing",
+        "the state is made only where config is None; a config that gives just a learning rate has none yet",
+        "give every key its default on its own, as config.setdefault does",
+        (
+            "        config = {}\n",
+            f"        config = {{{', '.join(f'{key!r}: np.zeros_like(w)' for key in keys)}}}\n",
+        ),
+        *((f'config.setdefault("{key}", np.zeros_like(w))', f'config["{key}"]') for key in keys),
+    )
+    yield slip(
         "matrices_only",
         "the state is made for matrices only",
         "make it with np.zeros_like(w), which fits any shape",

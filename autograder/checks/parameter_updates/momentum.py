@@ -55,7 +55,9 @@ def equals_the_rewritten_form(student, reference, rng):
     for step, (next_w, found) in enumerate(path):
         when = f"After step {step + 1}"
         velocity = expect_number_or_array(found.get("velocity"), f"{when}, config['velocity']", SHAPE)
-        looked_ahead = next_w + config["momentum"] * velocity
+        looked_ahead = (
+            expect_number_or_array(next_w, f"{when}, next_w", SHAPE) + config["momentum"] * velocity
+        )
         expect_close(looked_ahead, rewritten[step], f"{when}, next_w + momentum * velocity")
     if fault is not None:
         raise fault

@@ -130,10 +130,17 @@ def falls_along_a_wave(student, reference, rng):
 
 @check("cosine")
 def stays_at_the_foot_of_the_wave(student, reference, rng):
-    "The rate is 0 at t = T and stays there"
+    "After T the rate stays at 0"
     lr0, T = draw_rate(rng), draw_length(rng)
-    probes = {"At t = T": (T, lr0, T), "Just after T": (T + 1.5, lr0, T), "Long after T": (1.8 * T, lr0, T)}
+    probes = {"Just after T": (T + 1.5, lr0, T), "Long after T": (1.8 * T, lr0, T)}
     expect_rates(student.cosine, reference.cosine, probes)
+
+
+@check("cosine")
+def arrives_at_the_foot_of_the_wave(student, reference, rng):
+    "The rate is 0 at t = T"
+    lr0, T = draw_rate(rng), draw_length(rng)
+    expect_rates(student.cosine, reference.cosine, {"At t = T": (T, lr0, T)})
 
 
 @check("linear")
@@ -146,10 +153,17 @@ def falls_in_a_straight_line(student, reference, rng):
 
 @check("linear")
 def stays_at_zero(student, reference, rng):
-    "The rate is 0 at t = T and stays there"
+    "After T the rate stays at 0"
     lr0, T = draw_rate(rng), draw_length(rng)
-    probes = {"At t = T": (T, lr0, T), "Just after T": (T + 1.5, lr0, T), "Long after T": (1.8 * T, lr0, T)}
+    probes = {"Just after T": (T + 1.5, lr0, T), "Long after T": (1.8 * T, lr0, T)}
     expect_rates(student.linear, reference.linear, probes)
+
+
+@check("linear")
+def arrives_at_zero(student, reference, rng):
+    "The rate is 0 at t = T"
+    lr0, T = draw_rate(rng), draw_length(rng)
+    expect_rates(student.linear, reference.linear, {"At t = T": (T, lr0, T)})
 
 
 # inverse_sqrt and constant

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -89,6 +90,16 @@ def follows_the_reference(rule, student, reference, rng):
     expect_path(path, paths, fault)
 
 
+@check_each(WITH_EPSILON)
+def adds_epsilon_to_the_root(rule, student, reference, rng):
+    "Tiny gradients are divided by a root plus epsilon, and a gradient of zero moves nothing"
+    w = np.zeros(SHAPE)  # so that next_w is the step itself
+    gradients = [draw_gradient(rule, rng) * np.array([1e-6, 1e-7, 1e-4, 0.0]) for _ in range(2)]
+    paths = right_paths(rule, reference, w, gradients, full_config(rule))
+    path, fault = walk(rule, student, w, gradients, full_config(rule))
+    expect_path(path, paths, fault, "With tiny gradients, after step {}")
+
+
 @check_each(WITH_STATE)
 def keeps_parameters_apart(rule, student, reference, rng):
     "Two parameters that are updated in turn do not disturb each other"
@@ -105,14 +116,11 @@ def keeps_parameters_apart(rule, student, reference, rng):
             )
             found.append((name, step, params[name]))
     for name, step, next_w in found:
-        try:
+        with blamed_on(
+            "state is kept outside config, where all parameters share it",
+            "read it from config and store it there, not in a global or on the function.",
+        ):
             expect_either(next_w, [path[step][0] for path in paths[name]], f"After step {step + 1}, {name}")
-        except Mismatch as mismatch:
-            fail(
-                mismatch.message,
-                "state is kept outside config, where all parameters share it",
-                "read it from config and store it there, not in a global or on the function.",
-            )
 
 
 @check_each(RULES)
@@ -125,9 +133,17 @@ def has_defaults(rule, student, reference, rng):
     path, fault = walk(rule, student, w, gradients)
     again, _ = pair(rule, student(w, gradients[1]))
     with_none, _ = pair(rule, student(w, gradients[1], None))
-    expect_path(path, paths, fault)
-    expect_either(again, [other[0][0] for other in others], "In a second call without config, next_w")
-    expect_either(with_none, [other[0][0] for other in others], "With config=None, next_w")
+    with blamed_on(
+        "a default, or the state at the start, is not the one in the docstring",
+        "compare each with the docstring's list.",
+    ):
+        expect_path(path, paths, fault)
+    with blamed_on(
+        "something is left over from an earlier call",
+        "write config=None in the signature, and make a new dict in the function.",
+    ):
+        expect_either(again, [other[0][0] for other in others], "In a second call without config, next_w")
+        expect_either(with_none, [other[0][0] for other in others], "With config=None, next_w")
 
 
 @check_each(RULES)
@@ -138,7 +154,10 @@ def reads_every_hyperparameter(rule, student, reference, rng):
         config = full_config(rule) | {key: float(rng.uniform(*ELSEWHERE[key]))}
         paths = right_paths(rule, reference, w, gradients, config)
         path, fault = walk(rule, student, w, gradients, config)
-        expect_path(path, paths, fault, f"With another {key}, after step {{}}")
+        with blamed_on(
+            f"config[{key!r}] is not read, or not used where the formula has it", f"look for {key}."
+        ):
+            expect_path(path, paths, fault, f"With another {key}, after step {{}}")
 
 
 @check_each(WITH_STATE)
@@ -152,17 +171,11 @@ def keeps_its_state_in_config(rule, student, reference, rng):
         paths = right_paths(rule, reference, w, gradients[:1], config)
         next_w, found = take_step(rule, student, w, gradients.pop(0), config)
         expect_either(next_w, [path[0][0] for path in paths], f"After {when}, next_w")
-        expect_close(found, {key: paths[0][0][1][key] for key in rule.state}, f"After {when}, config")
-
-
-@check_each(WITH_EPSILON)
-def adds_epsilon_to_the_root(rule, student, reference, rng):
-    "Tiny gradients are divided by a root plus epsilon, and a gradient of zero moves nothing"
-    w = np.zeros(SHAPE)  # so that next_w is the step itself
-    gradients = [draw_gradient(rule, rng) * np.array([1e-6, 1e-6, 1e-4, 0.0]) for _ in range(2)]
-    paths = right_paths(rule, reference, w, gradients, full_config(rule))
-    path, fault = walk(rule, student, w, gradients, full_config(rule))
-    expect_path(path, paths, fault, "With tiny gradients, after step {}")
+        with blamed_on(
+            "the state is kept under another key, or in another form, than the docstring says",
+            f"read it from config, and store it there, under {quoted(rule.state)}.",
+        ):
+            expect_close(found, {key: paths[0][0][1][key] for key in rule.state}, f"After {when}, config")
 
 
 @check_each(WITH_DW)
@@ -194,17 +207,24 @@ Step = tuple[Any, Any]  # (next_w, config)
 
 
 def draw_w(rng: np.random.Generator, shape: tuple[int, ...] = SHAPE) -> np.ndarray:
-    """Draw parameters small enough that a step of any rule changes them visibly."""
-    return np.asarray(rng.normal(scale=0.1, size=shape))
+    """Draw parameters of either sign, none of them near zero."""
+    return _away_from_zero(rng, 0.5, 1.5, shape)
 
 
 def draw_gradient(rule: Rule, rng: np.random.Generator, shape: tuple[int, ...] = SHAPE) -> Any:
-    """Draw a gradient; for the rule that measures its own, a function with a different slope everywhere."""
-    dw = np.asarray(rng.normal(size=shape))
+    """Draw a gradient; for the rule that measures its own, a function with a different slope everywhere.
+
+    It is so large that the place of the usual epsilon cannot be seen: whether a gate is passed is no matter of luck.
+    """
+    dw = _away_from_zero(rng, 2.0, 6.0, shape)
     if rule in WITH_DW:
         return dw
     curvature = rng.uniform(1.0, 3.0, size=shape)
     return lambda point: curvature * np.asarray(point, dtype=float) + dw
+
+
+def _away_from_zero(rng: np.random.Generator, low: float, high: float, shape: tuple[int, ...]) -> np.ndarray:
+    return np.asarray(rng.choice([-1.0, 1.0], size=shape) * rng.uniform(low, high, size=shape))
 
 
 def full_config(rule: Rule, shape: tuple[int, ...] = SHAPE) -> dict[str, Any]:
@@ -291,6 +311,15 @@ def expect_either(actual: Any, expected: Sequence[Any], what: str, **tolerance: 
         except Mismatch:
             continue
     return expect_close(actual, expected[0], what, **tolerance)
+
+
+@contextmanager
+def blamed_on(because: str, next: str) -> Iterator[None]:
+    """Give the cause of a mismatch where nothing else can be one any more."""
+    try:
+        yield
+    except Mismatch as mismatch:
+        fail(mismatch.message, because, next)
 
 
 def agree(one: Step, other: Step) -> bool:
