@@ -30,7 +30,11 @@ def answer(namespace: Mapping[str, Any], name: str, request: Sequence[bytes], ca
 
     def stand_in(number: int) -> Callable[..., Any]:
         def function(*args: Any, **kwargs: Any) -> Any:
-            return wire.decode(call_back(number, wire.encode((args, kwargs))))
+            match wire.decode(call_back(number, wire.encode((args, kwargs)))):
+                case {"callback failed": str(text)}:
+                    raise ValueError(text)
+                case value:
+                    return value
 
         numbers[id(function)] = number
         return function
@@ -47,15 +51,16 @@ def answer(namespace: Mapping[str, Any], name: str, request: Sequence[bytes], ca
     changed = {i: value for i, value in enumerate(args) if _spelled(value, numbers) != request[i]}
     try:
         return wire.encode({"result": result, "changed": changed})
-    except wire.NotPlain as error:
-        return _fault("not plain", f"{name} returned {error}; it should return plain numbers and arrays.")
+    except Exception as error:  # a result may raise anything when it is looked at
+        what = error if isinstance(error, wire.NotPlain) else f"a value of type {type(result).__name__}"
+        return _fault("not plain", f"{name} returned {what}; it should return plain numbers and arrays.")
 
 
 def _spelled(value: Any, numbers: dict[int, int]) -> bytes | None:
     """Spell an argument, to see whether the function wrote to it; None when it no longer can be."""
     try:
         return wire.encode(value, callback=lambda function: numbers.get(id(function), -1))
-    except wire.NotPlain:
+    except Exception:
         return None
 
 
@@ -80,5 +85,8 @@ def _told(name: str, error: BaseException) -> str:
             line = linecache.getline(filename, trace.tb_lineno).strip()
             place = f" at line {trace.tb_lineno} of its cell" + (f" ({line[:80]})" if line else "")
         trace = trace.tb_next
-    text = " ".join(str(error).split())[:200]
+    try:
+        text = " ".join(str(error).split())[:200]
+    except Exception:  # its own __str__ may raise anything
+        text = ""
     return f"{name} raised {type(error).__name__}{place}: {text or 'no message'}."

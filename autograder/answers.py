@@ -18,6 +18,7 @@ import numpy as np
 
 from autograder import registry, wire
 from autograder.calls import Call, Reply
+from autograder.files import write_whole
 from autograder.fingerprints import Print, alike
 from autograder.values import Check, CheckResult, Hint, Question, Verdict
 
@@ -51,7 +52,7 @@ class Answers:
 
     def reference(self, check: Check) -> Call:
         """Replay what the reference answered in this check. Raises OutOfStep when the check asks otherwise."""
-        recorded = iter(self.results[check.question].get(check.name, ()))
+        recorded = iter(self.results.get(check.question, {}).get(check.name, ()))
 
         def call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
             expected_name, result = next(recorded, ("nothing more", None))
@@ -79,9 +80,9 @@ def diagnose(
     (the learner may have made a second mistake elsewhere).
     """
     near_misses = answers.near_misses.get(question, ())
-    everywhere = [m for m in near_misses if all(alike(traces[name], m.traces[name]) for name in traces)]
+    everywhere = [m for m in near_misses if all(alike(traces[n], m.traces.get(n, ())) for n in traces)]
     first = next(c.name for c, r in zip(checks, results, strict=False) if r.verdict is Verdict.FAILED)
-    there = [m for m in near_misses if alike(traces[first], m.traces[first])]
+    there = [m for m in near_misses if alike(traces[first], m.traces.get(first, ()))]
     for found in (everywhere, there):
         if len(found) == 1:
             return Hint(found[0].name, found[0].because, found[0].next)
@@ -90,14 +91,13 @@ def diagnose(
 
 def save(answers: Answers, path: Path) -> None:
     """Write a recording: one wire frame, in which what belongs to a question is packed by itself."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     packed = {}
     for question in answers.questions:
         misses = [[m.name, m.because, m.next, dict(m.traces)] for m in answers.near_misses[question.id]]
         part = wire.encode([dict(answers.results[question.id]), misses])
         packed[question.id] = np.frombuffer(zlib.compress(part, 9), np.uint8)
     questions = [[question.id, question.max_points] for question in answers.questions]
-    path.write_bytes(wire.encode([answers.assignment, answers.seed, answers.checks, questions, packed]))
+    write_whole(path, wire.encode([answers.assignment, answers.seed, answers.checks, questions, packed]))
 
 
 def load(path: Path) -> Answers:

@@ -33,6 +33,10 @@ class Reply:
 Call = Callable[[str, tuple[Any, ...], dict[str, Any]], Reply]
 
 
+class Lost(Exception):
+    """Nobody is left to answer, and not by the learner's doing: no verdict can be given."""
+
+
 class StudentFault(Exception):
     """A call that gave no result. `kind` is one of
 
@@ -84,8 +88,7 @@ def local(namespace: Mapping[str, Any]) -> Call:
         def call_back(number: int, arguments: bytes) -> bytes:
             nonlocal count
             count += 1
-            args, kwargs = wire.decode(arguments)
-            return wire.encode(functions[number](*args, **kwargs))
+            return called_back(functions[number], wire.decode(arguments))
 
         reply = wire.decode(answer(namespace, name, request, call_back))
         return read_reply(reply, args, count)
@@ -106,13 +109,27 @@ def encode_request(
     return [wire.encode(value, callback=number) for value in (*args, kwargs)], functions
 
 
+def called_back(function: Callable[..., Any], arguments: Any) -> bytes:
+    """Run one of the check's own functions for the learner's code; its failure is theirs to see, not ours to die of."""
+    try:
+        args, kwargs = arguments
+        return wire.encode(function(*args, **kwargs))
+    except Exception as error:
+        return wire.encode({"callback failed": f"{type(error).__name__}: {error}"[:300]})
+
+
 def read_reply(reply: Any, args: tuple[Any, ...], callbacks: int) -> Reply:
     """Turn the answering side's words into a Reply. Raises StudentFault when they tell of a fault."""
     match reply:
         case {"fault": str(kind), "text": str(text), "where": str(where), "type": str(type_name)}:
-            raise StudentFault(kind, text[:400], where[:80], type_name[:80])
+            raise StudentFault(kind, _one_line(text), where[:80], type_name[:80])
         case {"result": result, "changed": {**changed}}:
             after = {i: value for i, value in changed.items() if type(i) is int and 0 <= i < len(args)}
             arguments = tuple(after.get(i, value) for i, value in enumerate(args))
             return Reply(result, arguments, tuple(sorted(after)), callbacks)
     raise StudentFault("broken", "it answered with something that is not a reply.")
+
+
+def _one_line(text: str) -> str:
+    """Keep what a learner's process says to one line without control characters: it is shown among our own words."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text[:400]).split())

@@ -19,10 +19,11 @@ from typing import Any
 from autograder import answers as recorded
 from autograder import registry
 from autograder.course import Assignment, CourseError
+from autograder.files import write_whole
 from autograder.grading import Limits
 from autograder.notebook import MAX_BYTES
 from autograder.prove import record_assignment
-from autograder.results import as_document, result_path, write_whole
+from autograder.results import as_document, result_path
 from autograder.workers import Finished, run
 
 STATE = ".autograder"
@@ -62,11 +63,26 @@ def course_seed(root: Path, assignment: str) -> int:
 
 
 def hidden_answers(assignment: Assignment) -> Path:
-    """Record the answers for the secret seed, for the workers to read; gives the file."""
-    path = assignment.root / STATE / f"{assignment.name}.answers"
-    recorded.save(record_assignment(assignment, course_seed(assignment.root, assignment.name)), path)
-    path.chmod(0o600)
+    """Record the answers for the secret seed, or find the recording of the same sources; gives the file."""
+    seed = course_seed(assignment.root, assignment.name)
+    made_from = sources_digest(assignment, str(seed).encode())
+    folder = assignment.root / STATE / "answers"
+    path = folder / f"{assignment.name}-{made_from[:16]}"
+    if not path.exists():
+        folder.mkdir(mode=0o700, exist_ok=True)
+        for old in folder.glob(f"{assignment.name}-*"):
+            old.unlink()
+        recorded.save(record_assignment(assignment, seed), path)
     return path
+
+
+def sources_digest(assignment: Assignment, more: bytes) -> str:
+    """Sum up what the right answers depend on: the solution, the misconceptions, the checks, and `more`."""
+    sums = hashlib.sha256(more)
+    for path in (assignment.source, assignment.source.with_name("misconceptions.py")):
+        sums.update(path.read_bytes() if path.exists() else b"none")
+    sums.update(registry.digest_of(assignment.name).encode())
+    return sums.hexdigest()
 
 
 def grade_class(
@@ -83,7 +99,7 @@ def grade_class(
     root = assignment.root
     course = gradebook.open_course(root)
     answers = hidden_answers(assignment)
-    found = find_submissions(assignment, course.directory, students, rules_of(assignment, answers, limits))
+    found = find_submissions(assignment, course.directory, students, rules_of(assignment, limits))
     with gradebook.open_gradebook(course) as book:
         gradebook.record_assignment(book, assignment)
         known = gradebook.graded_students(book, assignment.name)
@@ -144,13 +160,10 @@ def submission_in(folder: Path, student: str, assignment: Assignment, rules: byt
     return Submission(student, folder, notebook, _digest(notebook, folder, rules))
 
 
-def rules_of(assignment: Assignment, answers: Path, limits: Limits) -> bytes:
-    """Sum up the rules of a grade: the instructor's notebook, the checks, the recorded answers and the limits."""
-    sums = hashlib.sha256(repr(limits).encode())
-    sums.update(registry.digest_of(assignment.name).encode())
-    for path in (assignment.source, answers):
-        sums.update(path.read_bytes())
-    return sums.digest()
+def rules_of(assignment: Assignment, limits: Limits) -> bytes:
+    """Sum up the rules of a grade: what the right answers depend on, the seed and the limits."""
+    seed = course_seed(assignment.root, assignment.name)
+    return sources_digest(assignment, f"{seed} {limits}".encode()).encode()
 
 
 def _digest(notebook: Path, folder: Path, rules: bytes) -> str:

@@ -91,7 +91,7 @@ def expect_unchanged(changed: tuple[int, ...], position: int, name: str) -> None
 
 
 def _expect_array(actual: Any, expected: np.ndarray, what: str, rtol: float, atol: float) -> None:
-    values = expect_number_or_array(actual, what, expected.shape if expected.ndim or np.ndim(actual) else ())
+    values = expect_number_or_array(actual, what, expected.shape)
     if getattr(actual, "dtype", None) in (np.float32, np.float16):
         rtol = max(rtol, 1e-4)
     expected = expected.astype(float)

@@ -25,5 +25,5 @@ def _question(question: QuestionResult) -> str:
     mark = f'<span class="{question.verdict}">{MARKS[question.verdict]}</span>'
     return (
         f'<article class="{question.verdict}"><h3><span>{mark} {escape(heading(question))}</span>'
-        f"<span>{score(question)}</span></h3>{lines}</article>"
+        f'<span class="points">{score(question)}</span></h3>{lines}</article>'
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,8 @@ Print = tuple[str, list[float], list[float]]
 
 TOLERANCE = 1e-9
 SINGLE_TOLERANCE = 1e-4
+MAX_ENTRIES = 1 << 18  # of an array; results come from the learner and may be of any size
+HUGE = 1e290  # counts as infinite, so that no sum overflows
 
 
 def traced(call: Call, prints: list[Print]) -> Call:
@@ -52,16 +54,17 @@ def fingerprint(name: str, reply: Reply) -> Print:
         if isinstance(value, bool | str) or value is None:
             return repr(value)[:200]
         try:
-            array = np.asarray(value, dtype=float)
-        except (TypeError, ValueError):
+            array = np.asarray(value)
+            numbers = array.ravel()[:MAX_ENTRIES].astype(float)
+        except (TypeError, ValueError, OverflowError):
             return type(value).__name__
         single = getattr(value, "dtype", None) in (np.float32, np.float16)
-        project(array.ravel(), SINGLE_TOLERANCE if single else TOLERANCE)
+        project(numbers, SINGLE_TOLERANCE if single else TOLERANCE)
         return str(list(array.shape))
 
     def project(numbers: np.ndarray, tolerance: float) -> None:
-        weights = _weights(numbers.size)
-        finite = np.isfinite(numbers)
+        weights = _weights()[: numbers.size]
+        finite = np.abs(numbers) < HUGE
         strange = 0.0
         if not finite.all():  # where a number is not finite matters as much as what the others are
             strange, numbers = float(weights[~finite].sum()), np.where(finite, numbers, 0.0)
@@ -72,10 +75,10 @@ def fingerprint(name: str, reply: Reply) -> Print:
     return structure, projections, scales
 
 
-@lru_cache(maxsize=64)
-def _weights(size: int) -> np.ndarray:
+@cache
+def _weights() -> np.ndarray:
     """Give weights without any pattern that a mistake could fall in with."""
-    return 1.0 + np.abs(np.sin(1.0 + np.arange(size)))
+    return 1.0 + np.abs(np.sin(1.0 + np.arange(MAX_ENTRIES)))
 
 
 def alike(one: Sequence[Print], other: Sequence[Print]) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from autograder.answers import Answers, OutOfStep, diagnose
-from autograder.calls import Call, Functions, StudentFault
+from autograder.calls import Call, Functions, Lost, StudentFault
 from autograder.expectations import Mismatch
 from autograder.fingerprints import Print, traced
 from autograder.values import Check, CheckResult, Hint, Question, QuestionResult, Verdict
@@ -49,6 +49,8 @@ def run_check(
         verdict, message = _of_fault(fault, check.question, known)
     except OutOfStep as error:
         verdict, message = Verdict.ERROR, str(error)
+    except Lost:
+        raise
     except Exception as error:  # a fault of ours is never a student's zero
         verdict = Verdict.ERROR
         message = f"This check could not be run: {type(error).__name__}: {error}"
@@ -61,9 +63,14 @@ def rng_of(check: Check, seed: int) -> np.random.Generator:
 
 
 def summarise(question: Question, results: Sequence[CheckResult], total: int) -> QuestionResult:
-    """Give the verdict and the points of a question from the results of its checks."""
+    """Give the verdict and the points of a question from the results of its checks.
+
+    A fault of ours outweighs what failed before it: the checks after it were not run.
+    """
     passed = sum(result.verdict is Verdict.PASSED for result in results)
     verdict = next((r.verdict for r in results if r.verdict is not Verdict.PASSED), Verdict.PASSED)
+    if any(result.verdict is Verdict.ERROR for result in results):
+        verdict = Verdict.ERROR
     gate = bool(results) and results[0].verdict is Verdict.PASSED
     points = round(question.max_points * passed / total, 2) if gate and verdict is not Verdict.ERROR else 0.0
     return QuestionResult(question.id, verdict, points, question.max_points, tuple(results))

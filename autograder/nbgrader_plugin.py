@@ -66,7 +66,7 @@ def _prepared(name: str, root: Path) -> tuple[Assignment, Answers, bytes]:
     require_isolation()
     assignment = find_assignment(name, root)
     path = class_run.hidden_answers(assignment)
-    return assignment, recorded.load(path), class_run.rules_of(assignment, path, Limits())
+    return assignment, recorded.load(path), class_run.rules_of(assignment, Limits())
 
 
 @cache

@@ -24,6 +24,7 @@ article { border-left: 4px solid var(--line); padding: .1rem 0 .1rem 1rem; margi
 article.passed { border-color: var(--passed); } article.failed { border-color: var(--failed); }
 article.passed, article.failed { color: inherit; }
 article h3 { font-size: 1rem; margin: 0; display: flex; justify-content: space-between; gap: 1rem; }
+.points { white-space: nowrap; }
 article p { margin: .3rem 0; } svg { max-width: 100%; height: auto; } svg text { fill: var(--ink); font-size: 12px; }
 .bar { display: flex; height: 1rem; min-width: 12rem; border-radius: 3px; overflow: hidden; background: var(--line); }
 .bar i { display: block; } .bar .p { background: var(--passed); } .bar .n { background: var(--none); }

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import CourseError
+from autograder.files import write_whole
 from autograder.pages import page, table
-from autograder.results import FOLDER, read_all, write_whole
+from autograder.results import FOLDER, read_all
 from autograder.values import Verdict
 
 BINS = 10

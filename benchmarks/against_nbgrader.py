@@ -57,7 +57,9 @@ def main() -> None:
     rows = {kind: compare(extra) for kind, extra in kinds.items()}
     rows["student, whole notebook"] = student()
     machine = {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()}
-    (ROOT / "benchmarks" / "results.json").write_text(json.dumps({"machine": machine, "rows": rows}, indent=1) + "\n")
+    (ROOT / "benchmarks" / "results.json").write_text(
+        json.dumps({"machine": machine, "rows": rows}, indent=1) + "\n"
+    )
     for kind, row in rows.items():
         print(kind, json.dumps(row))
 
@@ -118,7 +120,9 @@ def run(course: Path, *command: object) -> float:
     """Run a command in a course folder and give its seconds. What it prints is kept for the case that it fails."""
     env = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
     started = time.perf_counter()
-    done = subprocess.run([str(word) for word in command], cwd=course, env=env, capture_output=True, text=True)
+    done = subprocess.run(
+        [str(word) for word in command], cwd=course, env=env, capture_output=True, text=True
+    )
     if done.returncode:
         sys.exit(f"{command} failed:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
     return time.perf_counter() - started

@@ -77,18 +77,24 @@ def prelude(student: str) -> str:
 
 def fill(answers: dict[str, str], rest: str) -> Document:
     """Fill the released notebook in; `rest` says what becomes of the other questions: "solution" or "stub"."""
-    solved = {grade_id(cell): cell["source"] for cell in notebook("solutions")["cells"]}
+    solved = {grade_id(cell): unmarked(cell["source"]) for cell in notebook("solutions")["cells"]}
     document = copy.deepcopy(notebook("assignments"))
     needs_math = any("math." in answer for answer in answers.values())
     for cell in document["cells"]:
-        question = grade_id(cell).removesuffix("_solution")
-        if question in answers:
+        question, _, role = grade_id(cell).rpartition("_")
+        if role == "solution" and question in answers:
             cell["source"] = answers[question]
         elif rest == "solution" and cell["metadata"].get("nbgrader", {}).get("solution"):
             cell["source"] = solved[grade_id(cell)]
         elif cell["id"] == "imports" and needs_math:
             cell["source"] = "import math\n\n" + "".join(cell["source"])
     return document
+
+
+def unmarked(source: str | list[str]) -> str:
+    """Leave out the lines that mark a solution or a mark scheme: students do not write those."""
+    text = "".join(source).partition("\n=== BEGIN MARK SCHEME")[0]
+    return "\n".join(line for line in text.split("\n") if "### " not in line)
 
 
 def with_cell(document: Document, source: str) -> Document:

@@ -39,10 +39,6 @@ def serve(connection: socket.socket) -> None:
 def _answer(stream: Stream, namespace: dict[str, Any], name: str, request: list[bytes]) -> bytes:
     def call_back(number: int, arguments: bytes) -> bytes:
         stream.send(wire.encode(["callback", number]), arguments)
-        value = stream.receive()
-        match wire.decode(value):
-            case {"callback failed": str(text)}:
-                raise ValueError(text)
-        return value
+        return stream.receive()
 
     return answer(namespace, name, request, call_back)

@@ -12,12 +12,14 @@ import shutil
 import sys
 from pathlib import Path
 
+from autograder.calls import Lost
+
 NOBODY = "65534"
 TMP_SIZE = 64 << 20
 MISSING = "bubblewrap is not installed; install it with: sudo apt-get install bubblewrap"
 
 
-class NoSandbox(Exception):
+class NoSandbox(Lost):
     """The sandbox cannot be had on this machine; one sentence that says what is missing and what to do."""
 
 

@@ -23,18 +23,14 @@ PRELOADED = [
 ]  # fmt: skip
 
 
-def main() -> None:
+def main(*, preload: bool) -> None:
     """Import, say "ready", and obey."""
     import numpy  # noqa: F401  OpenBLAS must start while threads and memory are not limited yet
 
-    for name in PRELOADED:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
-    from autograder import registry
     from autograder.sandbox import child
 
-    for assignment in registry.assignments():  # for learners' own `check(...)` lines
-        registry.checks_of(assignment)
+    if preload:
+        _preload()
 
     control = socket.socket(fileno=CONTROL)
     gc.collect()
@@ -54,6 +50,17 @@ def main() -> None:
                 control.send(_end(int(number)))
             case _:
                 return
+
+
+def _preload() -> None:
+    """Import what notebooks use, and the checks, for learners' own `check(...)` lines."""
+    for name in PRELOADED:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    from autograder import registry
+
+    for assignment in registry.assignments():
+        registry.checks_of(assignment)
 
 
 def _become_child(descriptor: int, serve) -> None:

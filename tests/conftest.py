@@ -1,0 +1,51 @@
+"""A course folder with the example class in it, graded once for all tests that only look at the outcome."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+NAME = "parameter_updates"
+BIN = Path(sys.executable).parent
+
+
+def make_course(course: Path, *students: str) -> Path:
+    """Make a course folder like an instructor's, with the submissions of these example students, or of all."""
+    course.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / "nbgrader_config.py", course)
+    for folder in ("solutions", "assignments"):
+        shutil.copytree(ROOT / folder, course / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for student in students or sorted(path.name for path in (ROOT / "examples" / "submitted").iterdir()):
+        shutil.copytree(ROOT / "examples" / "submitted" / student, course / "submitted" / student)
+    return course
+
+
+def run(*words: object, cwd: Path, ok: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of this environment as a user would, with nothing activated."""
+    command = [str(BIN / str(words[0])), *map(str, words[1:])]
+    env = {**os.environ, **environment}
+    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=300)
+    assert not ok or done.returncode == 0, f"{command}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+    return done
+
+
+def results_of(course: Path) -> dict[str, dict[str, Any]]:
+    """Read all results by student."""
+    paths = sorted((course / "results" / NAME).glob("*.json"))
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
+
+
+@pytest.fixture(scope="session")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example class, graded through the command line."""
+    course = make_course(tmp_path_factory.mktemp("course") / "course")
+    run("autograder", "grade", NAME, "--question-limit", "2", cwd=course)
+    return course
