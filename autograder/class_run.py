@@ -22,7 +22,7 @@ from autograder.course import Assignment, CourseError
 from autograder.files import write_whole
 from autograder.grading import Limits
 from autograder.notebook import MAX_BYTES
-from autograder.prove import record_assignment
+from autograder.recording import record_assignment
 from autograder.results import as_document, result_path
 from autograder.workers import Finished, run
 

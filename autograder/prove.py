@@ -19,16 +19,9 @@ from autograder.fingerprints import alike
 from autograder.judging import judge
 from autograder.loading import run_notebook
 from autograder.notebook import read_notebook
-from autograder.recording import record
+from autograder.recording import record_assignment
+from autograder.release import generate
 from autograder.values import Verdict
-
-
-def record_assignment(assignment: Assignment, seed: int) -> Answers:
-    """Record the answers of an assignment for a seed: the solution's, and those of every misconception."""
-    mistaken = [(slip, assignment.mistaken(slip)) for slip in assignment.misconceptions]
-    checks = registry.checks_of(assignment.name)
-    digest = registry.digest_of(assignment.name)
-    return record(assignment.name, assignment.questions, checks, assignment.solution, mistaken, seed, digest)
 
 
 @dataclass(frozen=True)
@@ -149,8 +142,6 @@ def _stub_faults(assignment: Assignment, answers: Answers) -> Iterator[str]:
 
 def release_faults(assignment: Assignment) -> Iterator[str]:
     """Yield a sentence for every way in which the committed release is not what a release made now would be."""
-    from autograder.release import generate
-
     if not assignment.release.exists():
         return
     again = f"run: autograder release {assignment.name}"

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from autograder import registry
 from autograder.answers import Answers, NearMiss, OutOfStep
 from autograder.calls import Call, Reply, local
+from autograder.course import Assignment
 from autograder.fingerprints import Print, traced
 from autograder.judging import run_check
 from autograder.values import Check, Misconception, Question, Verdict
+
+
+def record_assignment(assignment: Assignment, seed: int) -> Answers:
+    """Record the answers of an assignment for a seed: the solution's, and those of every misconception."""
+    mistaken = [(slip, assignment.mistaken(slip)) for slip in assignment.misconceptions]
+    checks = registry.checks_of(assignment.name)
+    digest = registry.digest_of(assignment.name)
+    return record(assignment.name, assignment.questions, checks, assignment.solution, mistaken, seed, digest)
 
 
 def record(

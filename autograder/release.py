@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder import answers, gradebook
 from autograder.course import Assignment, CourseError
-from autograder.prove import record_assignment
+from autograder.recording import record_assignment
 
 PACKAGES = ("autograder", "cs231n_utils")
 PAPERS = ("README.md", "LICENSE", "environment.yml", "pyproject.toml")

@@ -18,7 +18,7 @@ from autograder.calls import Call, local
 from autograder.course import Assignment, find_assignment
 from autograder.judging import judge
 from autograder.messages import as_text
-from autograder.prove import record_assignment
+from autograder.recording import record_assignment
 from autograder.values import Misconception, QuestionResult, Verdict
 
 HERE = Path(__file__).parent / "parameter_updates"

@@ -1,0 +1,76 @@
+"""Imports go down only, so that each module can be read with nothing but those below it in mind."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+LAYERS = [  # from the bottom up
+    "values files wire notebook cells pages sandbox.lockdown",
+    "answering registry expectations messages sandbox.stream",
+    "calls course",
+    "fingerprints loading sandbox.child sandbox.mounts",
+    "answers sandbox.zygote sandbox.host",
+    "judging sandbox.canary",
+    "recording selfcheck grading",
+    "autograded results feedback gradebook",
+    "workers report export release doctor",
+    "class_run prove",
+    "cli pytest_plugin nbgrader_plugin",
+]
+
+
+def imports_of(path: Path) -> set[str]:
+    """Name the modules of this repository that a file imports, wherever in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                is_module = (ROOT / Path(*name.split("."))).with_suffix(".py").exists()
+                found.add(name if is_module else node.module)
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return {name for name in found if name.split(".")[0] in ("autograder", "cs231n_utils")}
+
+
+def test_imports_go_down_only() -> None:
+    level = {module: i for i, layer in enumerate(LAYERS) for module in layer.split()}
+    for path in sorted((ROOT / "autograder").rglob("*.py")):
+        module = ".".join(path.relative_to(ROOT / "autograder").with_suffix("").parts)
+        if module.startswith("checks.") or module.endswith("__"):
+            continue
+        for imported in imports_of(path):
+            below = imported.removeprefix("autograder.")
+            assert level[below] < level[module], f"{module} imports {below}, which is not below it"
+
+
+def test_every_module_has_its_layer() -> None:
+    placed = " ".join(LAYERS).split()
+    assert len(placed) == len(set(placed))
+    for module in placed:
+        assert (ROOT / "autograder" / Path(*module.split("."))).with_suffix(".py").exists(), module
+
+
+def test_checks_know_the_expectations_and_nothing_of_the_sandbox() -> None:
+    for path in sorted((ROOT / "autograder" / "checks").rglob("*.py")):
+        for imported in imports_of(path):
+            allowed = ("autograder.expectations", "autograder.registry", "autograder.calls", "autograder.checks")
+            assert imported.startswith(allowed), f"{path.name} imports {imported}"
+
+
+def test_the_library_never_imports_the_grader() -> None:
+    for path in sorted((ROOT / "cs231n_utils").rglob("*.py")):
+        assert not [name for name in imports_of(path) if name.startswith("autograder")], path
+
+
+def test_the_engine_names_no_exercise() -> None:
+    names = {"parameter_updates", "adam", "rmsprop", "adagrad"}
+    for path in sorted((ROOT / "autograder").rglob("*.py")):
+        if "checks" not in path.parts:
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            words = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+            words |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+            assert not names & words, path
