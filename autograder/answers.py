@@ -80,7 +80,8 @@ def diagnose(
     (the learner may have made a second mistake elsewhere).
     """
     near_misses = answers.near_misses.get(question, ())
-    everywhere = [m for m in near_misses if all(alike(traces[n], m.traces.get(n, ())) for n in traces)]
+    ran = [check.name for check, _ in zip(checks, results, strict=False)]
+    everywhere = [m for m in near_misses if all(alike(traces[n], m.traces.get(n, ())) for n in ran)]
     first = next(c.name for c, r in zip(checks, results, strict=False) if r.verdict is Verdict.FAILED)
     there = [m for m in near_misses if alike(traces[first], m.traces.get(first, ()))]
     for found in (everywhere, there):

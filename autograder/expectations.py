@@ -53,7 +53,7 @@ def expect_close(actual: Any, expected: Any, what: str, *, rtol: float = 1e-7, a
         )
         for i, (a, e) in enumerate(zip(actual, expected, strict=True)):
             expect_close(a, e, f"{what}[{i}]", rtol=rtol, atol=atol)
-    elif isinstance(expected, str | bool) or expected is None:
+    elif isinstance(expected, str | bool | np.bool_) or expected is None:
         same = not isinstance(actual, np.ndarray) and actual == expected
         expect(same, f"{what} is {_short(actual)}; {expected!r} was expected.")
     else:
@@ -91,6 +91,8 @@ def expect_unchanged(changed: tuple[int, ...], position: int, name: str) -> None
 
 
 def _expect_array(actual: Any, expected: np.ndarray, what: str, rtol: float, atol: float) -> None:
+    if not np.all(np.isfinite(expected)):
+        raise ValueError(f"{what}: the expected value is not finite, so that nothing can be close to it")
     values = expect_number_or_array(actual, what, expected.shape)
     if getattr(actual, "dtype", None) in (np.float32, np.float16):
         rtol = max(rtol, 1e-4)
@@ -132,8 +134,10 @@ def generic_hint(actual: np.ndarray, expected: np.ndarray) -> Hint | None:
 def _numeric(value: Any) -> bool:
     if isinstance(value, np.ndarray | np.generic | int | float):
         return not isinstance(value, bool)
+    if not isinstance(value, list | tuple) or not all(isinstance(v, bool) or _numeric(v) for v in value):
+        return False  # before numpy sees it, which would lay out a few long strings as gigabytes
     try:
-        return isinstance(value, list | tuple) and np.asarray(value).dtype.kind in "fiu"
+        return np.asarray(value).dtype.kind in "fiu"
     except ValueError:
         return False
 
@@ -144,7 +148,7 @@ def _kind(value: Any) -> str:
 
 
 def _short(value: Any) -> str:
-    text = repr(value)
+    text = " ".join(repr(value).split())
     return text if len(text) <= 40 else text[:37] + "..."
 
 

@@ -36,6 +36,6 @@ def export(root: Path, assignment: str, form: str) -> str:
 
 def _harmless(value: object) -> object:
     """Keep a spreadsheet from reading text as a formula."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r", "\n"):
         return "'" + value
     return value

@@ -19,25 +19,38 @@ from autograder.calls import Call, Reply, StudentFault
 # A print is (shape of the result, projections, scales): plain data, so that it can be recorded.
 Print = tuple[str, list[float], list[float]]
 
+# A function's name, and what calling it led to.
+Answered = tuple[str, Reply | StudentFault]
+
 TOLERANCE = 1e-9
 SINGLE_TOLERANCE = 1e-4
 MAX_ENTRIES = 1 << 18  # of an array; results come from the learner and may be of any size
 HUGE = 1e290  # counts as infinite, so that no sum overflows
 
 
-def traced(call: Call, prints: list[Print]) -> Call:
-    """Wrap a call so that the fingerprint of every reply, or fault, is appended to `prints`."""
+def traced(call: Call, trace: list[Answered]) -> Call:
+    """Wrap a call so that (name, reply or fault) of every call is appended to `trace`."""
 
     def wrapped(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
         try:
             reply = call(name, args, kwargs)
         except StudentFault as fault:
-            prints.append((f"{name} {fault.kind} {fault.type_name}", [], []))
+            trace.append((name, fault))
             raise
-        prints.append(fingerprint(name, reply))
+        trace.append((name, reply))
         return reply
 
     return wrapped
+
+
+def prints(trace: Sequence[Answered]) -> list[Print]:
+    """Give the fingerprints of a whole trace. Only a failing answer needs them."""
+    return [
+        fingerprint(name, answered)
+        if isinstance(answered, Reply)
+        else (f"{name} {answered.kind} {answered.type_name}", [], [])
+        for name, answered in trace
+    ]
 
 
 def fingerprint(name: str, reply: Reply) -> Print:

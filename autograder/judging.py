@@ -11,7 +11,7 @@ import numpy as np
 from autograder.answers import Answers, OutOfStep, diagnose
 from autograder.calls import Call, Functions, Lost, StudentFault
 from autograder.expectations import Mismatch
-from autograder.fingerprints import Print, traced
+from autograder.fingerprints import Answered, prints, traced
 from autograder.values import Check, CheckResult, Hint, Question, QuestionResult, Verdict
 
 
@@ -22,16 +22,15 @@ def judge(question: Question, checks: Sequence[Check], student: Call, answers: A
     """
     known = {question.id for question in answers.questions}
     results: list[CheckResult] = []
-    traces: dict[str, list[Print]] = {}
+    traces: dict[str, list[Answered]] = {check.name: [] for check in checks}
     for check in checks:
-        prints: list[Print] = []
-        call, reference = traced(student, prints), answers.reference(check)
+        call, reference = traced(student, traces[check.name]), answers.reference(check)
         results.append(run_check(check, call, reference, answers.seed, known))
-        traces[check.name] = prints
         if results[-1].verdict in (Verdict.NOT_ATTEMPTED, Verdict.BLOCKED, Verdict.ERROR):
             break
     if any(result.verdict is Verdict.FAILED for result in results):
-        results = _with_hint(results, diagnose(answers, question.id, results, checks, traces))
+        found = {name: prints(trace) for name, trace in traces.items()}
+        results = _with_hint(results, diagnose(answers, question.id, results, checks, found))
     return summarise(question, results, len(checks))
 
 

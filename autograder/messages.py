@@ -55,7 +55,7 @@ def body(result: QuestionResult) -> list[str]:
     more = sum(check.verdict is Verdict.FAILED for check in result.checks) - 1
     if more > 0:
         lines.append(f"({more} more {'check' if more == 1 else 'checks'} of this question did not pass.)")
-    return lines
+    return [" ".join(line.split()) for line in lines]
 
 
 def as_text(result: QuestionResult) -> str:

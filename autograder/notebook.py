@@ -6,12 +6,14 @@ Only what the grader needs is checked: cells with a type, a source and metadata 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 MAX_BYTES = 50 << 20
 MAX_CELLS = 5_000
+GRADE_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")  # as nbgrader has them; they are shown among our own words
 
 
 class BadNotebook(Exception):
@@ -102,7 +104,7 @@ def _cell(index: int, cell: Any, name: str) -> Cell:
         index,
         kind=str(cell.get("cell_type")),
         source=source if isinstance(source, str) else "",
-        grade_id=grade_id if isinstance(grade_id, str) else "",
+        grade_id=grade_id if isinstance(grade_id, str) and GRADE_ID.fullmatch(grade_id) else "",
         nbgrader=nbgrader,
         tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
     )

@@ -9,7 +9,7 @@ from autograder import registry
 from autograder.answers import Answers, NearMiss, OutOfStep
 from autograder.calls import Call, Reply, local
 from autograder.course import Assignment
-from autograder.fingerprints import Print, traced
+from autograder.fingerprints import Answered, Print, prints, traced
 from autograder.judging import run_check
 from autograder.values import Check, Misconception, Question, Verdict
 
@@ -47,8 +47,9 @@ def record(
     for slip, namespace in mistaken:
         traces: dict[str, list[Print]] = {}
         for check in checks[slip.question]:
-            traces[check.name] = []
-            run_check(check, traced(local(namespace), traces[check.name]), answers.reference(check), seed)
+            trace: list[Answered] = []
+            run_check(check, traced(local(namespace), trace), answers.reference(check), seed)
+            traces[check.name] = prints(trace)
         near_misses[slip.question].append(NearMiss(slip.name, slip.because, slip.next, traces))
     return answers
 

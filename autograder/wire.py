@@ -28,6 +28,13 @@ DTYPES = "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uin
 # By dtype, because a dtype's own `name` is slow to ask for.
 _NAMES = {np.dtype(name): name for name in DTYPES}
 _DTYPES = {name: np.dtype(name).newbyteorder("<") for name in DTYPES}
+
+
+def _no_constant(name: str) -> Any:
+    raise NotPlain(f"a bare {name}")
+
+
+_JSON_READER = json.JSONDecoder(parse_constant=_no_constant)
 _JSON = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False)
 
 
@@ -151,17 +158,13 @@ def decode(frame: bytes | memoryview, callback: Callable[[int], Callable[..., An
         raise NotPlain("a value of an unknown kind")
 
     try:
-        header = json.loads(bytes(frame[PREFIX.size : body]), parse_constant=_no_constant)
+        header = _JSON_READER.decode(str(frame[PREFIX.size : body], "utf-8"))
         with np.errstate(all="ignore"):  # a number too large for its dtype is infinite, silently
             return read(header, 0)
     except NotPlain:
         raise
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
         raise NotPlain("a malformed frame") from error
-
-
-def _no_constant(name: str) -> Any:
-    raise NotPlain(f"a bare {name}")
 
 
 def _array(arrays: memoryview, what: Any) -> np.ndarray:

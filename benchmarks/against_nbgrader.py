@@ -22,7 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "parameter_updates"
-STOCK, OURS = 8, 80
+STOCK, OURS = 8, 200
 BIN = Path(sys.executable).parent
 
 STOCK_CONFIG = """c = get_config()

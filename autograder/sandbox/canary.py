@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 
+from autograder.calls import StudentFault
 from autograder.sandbox.host import Died, Sandbox, TimedOut
 from autograder.sandbox.mounts import NoSandbox
 
@@ -51,7 +52,7 @@ def require_isolation() -> str:
         try:
             child.run(PROGRAM, "<canary>", 10)
             done, uid = child.call("attempts", (ATTEMPTS,), {}, 20).result
-        except (TimedOut, Died) as error:
+        except (TimedOut, Died, StudentFault) as error:
             raise NoSandbox(
                 f"The sandbox's self-test did not finish ({error}). Run: autograder doctor"
             ) from error

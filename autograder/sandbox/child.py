@@ -1,8 +1,8 @@
 """Inside the sandbox: one submission's process. It serves what the grader asks and is believed in nothing.
 
 ["run", source, name]     -> {"error": output or None, "outputs": [nbformat outputs]}
-["call", name], arguments -> any number of ["callback", number], arguments (answered by a value or a fault),
-                             then ["reply"], reply
+["call", name, n], n arguments -> any number of ["callback", number], arguments (answered by a value or a fault),
+                                  then the reply, a dict
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from autograder.cells import captured, new_namespace, run_cell
 from autograder.sandbox.lockdown import lock_down
 from autograder.sandbox.stream import Stream
 
-LOCKED, REPLY = wire.encode(["locked"]), wire.encode(["reply"])
+LOCKED = wire.encode(["locked"])
 
 
 def serve(connection: socket.socket) -> None:
@@ -33,7 +33,7 @@ def serve(connection: socket.socket) -> None:
                     stream.send(wire.encode({"error": error, "outputs": outputs()}))
                 case ["call", name, int(count)]:
                     request = [stream.receive() for _ in range(count)]
-                    stream.send(REPLY, _answer(stream, namespace, name, request))
+                    stream.send(_answer(stream, namespace, name, request))
 
 
 def _answer(stream: Stream, namespace: dict[str, Any], name: str, request: list[bytes]) -> bytes:

@@ -126,9 +126,10 @@ class Child:
             self._stream.send(wire.encode(["call", name, len(request)]), *request)
             while True:
                 match wire.decode(self._stream.receive()):
-                    case [str(kind)] if kind == "reply":  # compared so, because an array is equal to nothing
-                        return read_reply(wire.decode(self._stream.receive()), args, callbacks)
+                    case dict() as reply:
+                        return read_reply(reply, args, callbacks)
                     case [str(kind), int(number)] if kind == "callback" and 0 <= number < len(functions):
+                        # the kind is compared here, because in a pattern an array would be equal to nothing
                         callbacks += 1
                         arguments = wire.decode(self._stream.receive())
                         self._stream.send(called_back(functions[number], arguments))

@@ -57,7 +57,12 @@ def test_every_module_has_its_layer() -> None:
 def test_checks_know_the_expectations_and_nothing_of_the_sandbox() -> None:
     for path in sorted((ROOT / "autograder" / "checks").rglob("*.py")):
         for imported in imports_of(path):
-            allowed = ("autograder.expectations", "autograder.registry", "autograder.calls", "autograder.checks")
+            allowed = (
+                "autograder.expectations",
+                "autograder.registry",
+                "autograder.calls",
+                "autograder.checks",
+            )
             assert imported.startswith(allowed), f"{path.name} imports {imported}"
 
 

@@ -34,7 +34,9 @@ def test_it_holds_what_a_student_needs_and_no_solutions(bundle: Path) -> None:
         "pyproject.toml",
     ):
         assert needed in names
-    assert not [name for name in names if "solution" in name or "misconceptions" in name or "examples" in name]
+    assert not [
+        name for name in names if "solution" in name or "misconceptions" in name or "examples" in name
+    ]
     archive = zipfile.ZipFile(bundle)
     for name in names:
         assert b"### BEGIN SOLUTION" not in archive.read(name).replace(b'"### BEGIN SOLUTION"', b""), name

@@ -32,7 +32,9 @@ def test_a_plain_file_is_checked_and_what_it_lacks_is_not_attempted(tmp_path: Pa
 
 
 def test_a_file_that_raises_on_import_says_so(tmp_path: Path) -> None:
-    (tmp_path / "optim.py").write_text("def sgd(w, dw, config=None):\n    return w, {}\n\nimport no_such_module\n")
+    (tmp_path / "optim.py").write_text(
+        "def sgd(w, dw, config=None):\n    return w, {}\n\nimport no_such_module\n"
+    )
     done = run("autograder", "check", "optim.py", cwd=tmp_path, ok=False)
     assert "optim.py raised ModuleNotFoundError: No module named 'no_such_module'" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
