@@ -6,6 +6,7 @@ It fails closed: no official grade is given on a machine where something that sh
 from __future__ import annotations
 
 import sys
+import tempfile
 
 from autograder.calls import StudentFault
 from autograder.sandbox.host import Died, Sandbox, TimedOut
@@ -17,7 +18,6 @@ TIER = "A"
 ATTEMPTS = {
     "write to the Python installation": "open(os.__file__, 'a')",
     "write to the kernel's settings": "open('/proc/sys/kernel/core_pattern', 'w')",
-    "list the home folders": "os.listdir('/home')",
     "read the account data": "open('/etc/shadow').read()",
     "start a process": "os.fork()",
     "start a program": "os.execv('/bin/true', ['true'])",
@@ -47,11 +47,12 @@ def require_isolation() -> str:
     """Run the canary and give the tier. Raises NoSandbox with one sentence when the wall does not hold."""
     if not sys.platform.startswith("linux"):
         raise NoSandbox("Official grades need Linux; on this machine use: autograder check PATH")
-    with Sandbox(preload=False) as sandbox:
+    with Sandbox(preload=False) as sandbox, tempfile.NamedTemporaryFile() as private:
+        attempts = ATTEMPTS | {"read a file of the grader's": f"open({private.name!r}).read()"}
         child = sandbox.child()
         try:
             child.run(PROGRAM, "<canary>", 10)
-            done, uid = child.call("attempts", (ATTEMPTS,), {}, 20).result
+            done, uid = child.call("attempts", (attempts,), {}, 20).result
         except (TimedOut, Died, StudentFault) as error:
             raise NoSandbox(
                 f"The sandbox's self-test did not finish ({error}). Run: autograder doctor"
