@@ -27,6 +27,14 @@ def processes_of(course: Path) -> list[str]:
     return found
 
 
+def nothing_left_of(course: Path) -> bool:
+    """Wait a little until no process of a killed run is left."""
+    deadline = time.monotonic() + 10
+    while processes_of(course) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return not processes_of(course)
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="official grading needs Linux")
 def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
     course = make_course(tmp_path / "course", "ada", "grace", "karl", "nina", "wei", "maria", "tom", "yuki")
@@ -37,6 +45,7 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
         time.sleep(0.01)
     running.send_signal(signal.SIGKILL)
     running.wait()
+    assert nothing_left_of(course)
     before = results_of(course)
     assert 3 <= len(before) < 8
 
@@ -64,10 +73,29 @@ def test_no_process_outlives_a_killed_run(tmp_path: Path) -> None:
     time.sleep(3)  # let the endless loop begin
     running.kill()
     running.wait()
-    deadline = time.monotonic() + 10
-    while processes_of(course) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert processes_of(course) == []
+    assert nothing_left_of(course)
+
+
+def test_ctrl_c_stops_at_once_with_one_sentence(tmp_path: Path) -> None:
+    course = make_course(tmp_path / "course", "ivan")
+    running = subprocess.Popen(
+        [BIN / "autograder", "grade", NAME, "--question-limit", "100"],
+        cwd=course,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 60
+    while not any("zygote" in line for line in processes_of(course)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(3)  # let the endless loop begin
+    os.killpg(running.pid, signal.SIGINT)
+    _, complaint = running.communicate(timeout=20)
+    assert running.returncode == 130
+    assert complaint.strip().endswith("Stopped. What is finished is kept; run the same command to go on.")
+    assert "Traceback" not in complaint
+    assert nothing_left_of(course)
 
 
 def test_a_changed_submission_is_graded_again_and_only_that(tmp_path: Path) -> None:
