@@ -83,6 +83,8 @@ def clean(outputs: Any) -> list[dict[str, Any]]:
     """Reduce outputs from a learner to what cannot act on the reader: text, errors as text, PNG pictures."""
     kept: list[dict[str, Any]] = []
     for output in outputs[:MAX_OUTPUTS] if isinstance(outputs, list) else ():
+        if not isinstance(output, dict) or not isinstance(output.get("output_type"), str):
+            continue  # an array is equal to no word, nor is it unequal
         match output:
             case {"output_type": "stream", "text": text}:
                 kept.append({"output_type": "stream", "name": "stdout", "text": _text(text)})

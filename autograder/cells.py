@@ -14,11 +14,15 @@ import linecache
 import sys
 import traceback
 import types
+import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
 MAX_TEXT = 20_000
 MAX_FIGURES = 20
+MAX_PICTURES = (
+    2 << 20
+)  # characters of all pictures of a cell: what is over the wire's limit is lost with its cell
 
 
 def new_namespace() -> dict[str, Any]:
@@ -51,9 +55,11 @@ def run_cell(source: str, namespace: dict[str, Any], name: str) -> dict[str, Any
 
 def python_of(source: str) -> str:
     """Turn IPython's syntax into Python; plain Python is given back as it is, without importing IPython."""
-    if not any(
-        line.lstrip()[:1] in ("%", "!", "?") or line.rstrip()[-1:] == "?" for line in source.splitlines()
-    ):
+    if not any(mark in source for mark in "%!?"):
+        return source
+    with contextlib.suppress(SyntaxError, ValueError), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # they are shown when the cell is compiled
+        ast.parse(source)
         return source
     from IPython.core.inputtransformer2 import TransformerManager
 
@@ -101,11 +107,18 @@ def _figures() -> list[dict[str, Any]]:
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is None:
         return []
-    outputs = []
+    outputs, size = [], 0
     for number in pyplot.get_fignums()[:MAX_FIGURES]:
-        png = io.BytesIO()
-        pyplot.figure(number).savefig(png, format="png", dpi=72, bbox_inches="tight")
-        data = {"image/png": base64.b64encode(png.getvalue()).decode(), "text/plain": "<Figure>"}
+        data = {"text/plain": "<Figure>"}
+        try:
+            png = io.BytesIO()
+            pyplot.figure(number).savefig(png, format="png", dpi=72, bbox_inches="tight")
+            picture = base64.b64encode(png.getvalue()).decode()
+            size += len(picture)
+            if size <= MAX_PICTURES:
+                data["image/png"] = picture
+        except Exception as error:  # a label that cannot be drawn must not cost the cell what it defines
+            data["text/plain"] = f"<Figure that cannot be drawn: {type(error).__name__}>"
         outputs.append({"output_type": "display_data", "metadata": {}, "data": data})
     pyplot.close("all")
     return outputs

@@ -21,7 +21,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with _one_sentence():
             return options.run(options)
     except KeyboardInterrupt:
-        print("\nStopped. What is finished is kept; run the same command to go on.", file=sys.stderr, flush=True)
+        print(
+            "\nStopped. What is finished is kept; run the same command to go on.", file=sys.stderr, flush=True
+        )
         os._exit(130)  # at once: a worker may be in the middle of somebody's endless loop
 
 

@@ -14,16 +14,19 @@ from typing import Any
 
 import numpy as np
 
+from autograder import wire
 from autograder.calls import Call, Reply, StudentFault
 
-# A print is (shape of the result, projections, scales): plain data, so that it can be recorded.
-Print = tuple[str, list[float], list[float]]
+# A print is (structure of the result, projections, their tolerances, numbers kept in dicts): plain data, so that it can
+# be recorded. Numbers in dicts stand apart because honest styles differ in which hyperparameters they store.
+Print = tuple[str, list[float], list[float], dict[str, float]]
 
 # A function's name, and what calling it led to.
 Answered = tuple[str, Reply | StudentFault]
 
 TOLERANCE = 1e-9
 SINGLE_TOLERANCE = 1e-4
+FLOOR = 1e-13  # what is left of a zero after round-off
 MAX_ENTRIES = 1 << 18  # of an array; results come from the learner and may be of any size
 HUGE = 1e290  # counts as infinite, so that no sum overflows
 
@@ -48,22 +51,22 @@ def prints(trace: Sequence[Answered]) -> list[Print]:
     return [
         fingerprint(name, answered)
         if isinstance(answered, Reply)
-        else (f"{name} {answered.kind} {answered.type_name}", [], [])
+        else (f"{name} {answered.kind} {answered.type_name}", [], [], {})
         for name, answered in trace
     ]
 
 
 def fingerprint(name: str, reply: Reply) -> Print:
-    """Give the print of one reply: structure in words, one projection and its scale for each array in it."""
+    """Give the print of one reply: structure in words, one projection and its tolerance for each array in it."""
     projections: list[float] = []
-    scales: list[float] = []
+    tolerances: list[float] = []
+    numbers_in_dicts: dict[str, float] = {}
 
-    def walk(value: Any) -> str:
+    def walk(value: Any, place: str = "") -> str:
         if isinstance(value, dict):
-            keys = sorted(value, key=repr)
-            return "{" + ",".join(f"{key!r}:{walk(value[key])}" for key in keys) + "}"
+            return "{" + ",".join(walk_item(key, value[key], place) for key in sorted(value, key=repr)) + "}"
         if isinstance(value, list | tuple):
-            return "(" + ",".join(walk(item) for item in value) + ")"
+            return "(" + ",".join(walk(item, f"{place}.{i}") for i, item in enumerate(value)) + ")"
         if isinstance(value, bool | str) or value is None:
             return repr(value)[:200]
         try:
@@ -75,6 +78,12 @@ def fingerprint(name: str, reply: Reply) -> Print:
         project(numbers, SINGLE_TOLERANCE if single else TOLERANCE)
         return str(list(array.shape))
 
+    def walk_item(key: Any, value: Any, place: str) -> str:
+        if isinstance(value, int | float | np.floating | np.integer) and not isinstance(value, bool):
+            numbers_in_dicts[f"{place}.{key!r}"] = float(value)
+            return ""
+        return f"{key!r}:{walk(value, f'{place}.{key!r}')}"
+
     def project(numbers: np.ndarray, tolerance: float) -> None:
         weights = _weights()[: numbers.size]
         finite = np.abs(numbers) < HUGE
@@ -82,10 +91,21 @@ def fingerprint(name: str, reply: Reply) -> Print:
         if not finite.all():  # where a number is not finite matters as much as what the others are
             strange, numbers = float(weights[~finite].sum()), np.where(finite, numbers, 0.0)
         projections.append(float(numbers @ weights) + strange)
-        scales.append(tolerance * float(np.abs(numbers) @ weights))
+        tolerances.append(max(FLOOR, tolerance * float(np.abs(numbers) @ weights)))
 
-    structure = f"{name} {walk(reply.result)} changed={list(reply.changed)} callbacks={reply.callbacks}"
-    return structure, projections, scales
+    structure = f"{name} {walk(reply.result)} changed={lost_arguments(reply)} callbacks={reply.callbacks}"
+    return structure, projections, tolerances, numbers_in_dicts
+
+
+def lost_arguments(reply: Reply) -> list[int]:
+    """Give the positions of the arguments that were written to and not handed back as part of the result."""
+    parts = reply.result if isinstance(reply.result, tuple | list) else [reply.result]
+    handed_back = [_bytes(part) for part in parts] if reply.changed else []
+    return [i for i in reply.changed if _bytes(reply.arguments[i]) not in handed_back]
+
+
+def _bytes(value: Any) -> bytes:
+    return wire.encode(value, callback=lambda _: 0)
 
 
 @cache
@@ -103,4 +123,11 @@ def _alike(one: Print, other: Print) -> bool:
     if one[0] != other[0]:
         return False
     rows = zip(one[1], other[1], one[2], other[2], strict=True)
-    return all(math.isclose(a, b, rel_tol=0.0, abs_tol=max(s, t)) for a, b, s, t in rows)
+    if not all(math.isclose(a, b, rel_tol=0.0, abs_tol=max(s, t)) for a, b, s, t in rows):
+        return False
+    shared = one[3].keys() & other[3].keys()
+    return all(_same_number(one[3][key], other[3][key]) for key in shared)
+
+
+def _same_number(a: float, b: float) -> bool:
+    return math.isclose(a, b, rel_tol=TOLERANCE, abs_tol=FLOOR) or (math.isnan(a) and math.isnan(b))

@@ -53,10 +53,10 @@ def checks_of(assignment: str) -> dict[str, tuple[Check, ...]]:
 
 def sources_of(assignment: str) -> list[Path]:
     """Give the files in which the checks of an assignment are written."""
-    modules = {
-        sys.modules[check.run.__module__] for checks in checks_of(assignment).values() for check in checks
-    }
-    return sorted(Path(module.__file__) for module in modules if module.__file__)
+    checks_of(assignment)
+    name = f"autograder.checks.{assignment}"
+    found = [module for key, module in sys.modules.items() if key == name or key.startswith(f"{name}.")]
+    return sorted(Path(module.__file__) for module in found if module.__file__)
 
 
 def digest_of(assignment: str) -> str:

@@ -15,6 +15,7 @@ import os
 import random
 import signal
 import socket
+from collections.abc import Iterator
 
 CONTROL = 3
 PRELOADED = [
@@ -25,6 +26,7 @@ PRELOADED = [
 
 def main(*, preload: bool) -> None:
     """Import, say "ready", and obey."""
+    places = [_ways(place) for place in ("/tmp", "/dev/shm")]
     import numpy  # noqa: F401  OpenBLAS must start while threads and memory are not limited yet
 
     from autograder.sandbox import child
@@ -47,7 +49,7 @@ def main(*, preload: bool) -> None:
                 os.close(descriptors[0])
                 control.send(b"%d" % pid)
             case [b"kill", number]:
-                control.send(_end(int(number)))
+                control.send(_end(int(number), places))
             case _:
                 return
 
@@ -86,39 +88,53 @@ def _reseed() -> None:
     np.random.seed(int.from_bytes(os.urandom(4), "little"))
 
 
-def _end(pid: int) -> bytes:
+def _end(pid: int, places: list[list[str]]) -> bytes:
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
     try:
         _, status = os.waitpid(pid, 0)
     except ChildProcessError:
         return b"unknown"
-    for place in ("/tmp", "/dev/shm"):
-        _sweep(place)
+    for ways in places:
+        _sweep(ways)
     return (
         b"signal %d" % os.WTERMSIG(status) if os.WIFSIGNALED(status) else b"exit %d" % os.WEXITSTATUS(status)
     )
 
 
-def _sweep(place: str) -> None:
-    """Delete what a child left in a folder, however deep or unreadable, but not what is mounted beneath it.
+def _ways(place: str) -> list[str]:
+    """Name the folder and those in it that lead to what is mounted beneath it: they are swept, but stay."""
+    ways = [place]
+    for folder in ways:
+        ways += [path for path, is_folder in _entries(folder) if is_folder]
+    return ways
+
+
+def _sweep(ways: list[str]) -> None:
+    """Delete what a child left in these folders, however deep or unreadable.
 
     Any OSError is let through: a sandbox that cannot be swept ends, and the next submission gets a new one.
     """
-    device = os.stat(place).st_dev
-    folders = [place]
+    folders = list(ways)
     while folders:
         folder = folders.pop()
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                path = entry.path
-                if not entry.is_dir(follow_symlinks=False):
-                    os.unlink(path)
-                elif entry.stat(follow_symlinks=False).st_dev == device:
-                    os.chmod(path, 0o700)
-                    if folder != place:  # up to the top, or paths would grow too long for the kernel
-                        path = os.path.join(place, os.urandom(16).hex())
-                        os.rename(entry.path, path)
-                    folders.append(path)
-        if folder != place:
+        for path, is_folder in _entries(folder):
+            if not is_folder:
+                os.unlink(path)
+            elif path not in ways:
+                os.chmod(path, 0o700)
+                if folder not in ways:  # up to the top, or paths would grow too long for the kernel
+                    here, path = path, os.path.join(ways[0], os.urandom(16).hex())
+                    os.rename(here, path)
+                folders.append(path)
+        if folder not in ways:
             os.rmdir(folder)
+
+
+def _entries(folder: str) -> Iterator[tuple[str, bool]]:
+    """Give path and "is a folder" of all that lies in a folder and is not mounted there."""
+    device = os.stat(folder).st_dev
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.stat(follow_symlinks=False).st_dev == device:
+                yield entry.path, entry.is_dir(follow_symlinks=False)
