@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder import wire
-from autograder.answering import answer
+from autograder.answering import answer, quietly
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,9 @@ def local(namespace: Mapping[str, Any]) -> Call:
             count += 1
             return called_back(functions[number], wire.decode(arguments))
 
-        reply = wire.decode(answer(namespace, name, request, call_back))
-        return read_reply(reply, args, count)
+        with quietly():
+            answered = answer(namespace, name, request, call_back)
+        return read_reply(wire.decode(answered), args, count)
 
     return call
 

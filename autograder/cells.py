@@ -125,17 +125,25 @@ def _figures() -> list[dict[str, Any]]:
 
 
 class _Shell:
-    """What `get_ipython()` gives: enough for the magics that notebooks really use. Anything else does nothing."""
+    """What `get_ipython()` gives: enough for the magics that notebooks really use. Anything else does nothing.
+
+    `timeit` is among the rest: what it runs leaves nothing behind.
+    """
 
     def __init__(self, namespace: dict[str, Any]) -> None:
         self.user_ns = namespace
 
-    def run_line_magic(self, name: str, line: str, *_: Any) -> None:
-        if name in ("time", "timeit"):
-            exec(compile(line, "<magic>", "exec"), self.user_ns)
+    def run_line_magic(self, name: str, line: str, *_: Any) -> Any:
+        if name != "time":
+            return None
+        try:
+            code = compile(line, "<magic>", "eval")
+        except SyntaxError:
+            code = compile(line, "<magic>", "exec")
+        return eval(code, self.user_ns)
 
     def run_cell_magic(self, name: str, line: str, cell: str) -> None:
-        if name in ("time", "timeit", "capture", "prun"):
+        if name in ("time", "capture", "prun"):
             exec(compile(python_of(cell), f"<%%{name}>", "exec"), self.user_ns)
 
     def __getattr__(self, name: str) -> Callable[..., None]:

@@ -17,6 +17,7 @@ from typing import Any
 import nbgrader.api
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy import insert, select, update
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -129,11 +130,12 @@ class GradeWriter:
     """Writes the grades of one assignment; knows its cells once, so that a submission costs one commit."""
 
     def __init__(self, gradebook: Any, course: Course, assignment: str) -> None:
-        self._gradebook, self._course, self._db = gradebook, course, gradebook.db
-        self._assignment = gradebook.find_assignment(assignment)
-        self._notebook = gradebook.find_notebook(assignment, assignment)
-        self._names = {cell.id: cell.name for cell in self._notebook.grade_cells}
-        self._solutions = {cell.id: cell.name for cell in self._notebook.solution_cells}
+        self._db = gradebook.db
+        self._assignment_id = gradebook.find_assignment(assignment).id
+        notebook = gradebook.find_notebook(assignment, assignment)
+        self._notebook_id = notebook.id
+        self._names = {cell.id: cell.name for cell in notebook.grade_cells}
+        self._solutions = {cell.id: cell.name for cell in notebook.solution_cells}
         self._late = AssignLatePenalties(config=course.config)
         self._late.init_plugin()
 
@@ -142,31 +144,50 @@ class GradeWriter:
         submission = self._submission(graded.student)
         submission.timestamp = timestamp
         notebook = submission.notebooks[0]
-        scores = scores_of(graded)
-        for grade in notebook.grades:
-            score, needs_look = scores.get(self._names.get(grade.cell_id, ""), (None, True))
-            grade.auto_score = score
-            grade.needs_manual_grade = needs_look or grade.manual_score is not None
-        answered = dict(graded.written)
-        for comment in notebook.comments:
-            name = self._solutions.get(comment.cell_id, "")
-            comment.auto_comment = None if answered.get(name, True) else "No response."
-        self._db.flush()
-        self._db.expire_all()
+        scores, answered = scores_of(graded), dict(graded.written)
+        by_hand = self._by_hand(notebook)
+        grades = []
+        for cell_id, name in self._names.items():
+            score, needs_look = scores.get(name, (None, True))
+            needs_look = needs_look or by_hand.get(cell_id) is not None
+            grades.append({"cell_id": cell_id, "auto_score": score, "needs_manual_grade": needs_look})
+        comments = [
+            {"cell_id": cell_id, "auto_comment": None if answered.get(name, True) else "No response."}
+            for cell_id, name in self._solutions.items()
+        ]
+        self._put(api.Grade, notebook, grades)
+        self._put(api.Comment, notebook, comments)
         self._penalise(submission, notebook)
         self._db.commit()
 
+    def _by_hand(self, notebook: Any) -> dict[str, float]:
+        """Give the manual scores of a submitted notebook by cell."""
+        given = select(api.Grade.cell_id, api.Grade.manual_score).where(
+            api.Grade.notebook_id == notebook.id, api.Grade.manual_score.is_not(None)
+        )
+        return dict(self._db.execute(given).tuples().all())
+
+    def _put(self, table: Any, notebook: Any, rows: list[dict[str, Any]]) -> None:
+        """Insert or update the rows of a submitted notebook, one for each cell."""
+        wanted = select(table.cell_id, table.id).where(table.notebook_id == notebook.id)
+        there = dict(self._db.execute(wanted).tuples().all())
+        new = [row | {"notebook_id": notebook.id} for row in rows if row["cell_id"] not in there]
+        old = [row | {"id": there[row["cell_id"]]} for row in rows if row["cell_id"] in there]
+        if new:
+            self._db.execute(insert(table), new)
+        if old:
+            self._db.execute(update(table), old)
+
     def _submission(self, student: str) -> Any:
+        """Find the submission, or make it with its one notebook."""
         if self._db.get(api.Student, student) is None:
             self._db.add(api.Student(id=student))
-        wanted = {"assignment_id": self._assignment.id, "student_id": student}
+        wanted = {"assignment_id": self._assignment_id, "student_id": student}
         found = self._db.query(api.SubmittedAssignment).filter_by(**wanted).first()
         if found is None:
             found = api.SubmittedAssignment(**wanted)
-            notebook = api.SubmittedNotebook(notebook=self._notebook, assignment=found)
+            found.notebooks.append(api.SubmittedNotebook(notebook_id=self._notebook_id))
             self._db.add(found)
-            self._db.flush()
-            _complete(self._gradebook, notebook)
             self._db.flush()
         return found
 
@@ -174,6 +195,8 @@ class GradeWriter:
         notebook.late_submission_penalty = None
         late = submission.total_seconds_late
         if late > 0:
+            self._db.flush()
+            self._db.expire_all()  # the score is a sum over the grades just written
             plugin: Any = self._late.plugin_inst
             penalty = plugin.late_submission_penalty(submission.student_id, notebook.score, late)
             if penalty is not None:

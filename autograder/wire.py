@@ -38,6 +38,11 @@ _JSON_READER = json.JSONDecoder(parse_constant=_no_constant)
 _JSON = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False)
 
 
+# Most calls have no config yet and no keyword arguments: their frames are made once.
+_NONE = PREFIX.pack(4, 0) + b"null"
+_EMPTY = PREFIX.pack(11, 0) + b'{"dict":[]}'
+
+
 class NotPlain(Exception):
     """A value is not plain data; the message names its type or what is wrong with it."""
 
@@ -48,6 +53,10 @@ def encode(value: Any, callback: Callable[[Callable[..., Any]], int] | None = No
     Subclasses of ndarray, int, float, str, list, tuple and dict are sent as the base class they hold.
     Raises NotPlain for anything else.
     """
+    if value is None:
+        return _NONE
+    if type(value) is dict and not value:
+        return _EMPTY
     blobs: list[bytes] = []
     size = nodes = 0
 
@@ -115,6 +124,10 @@ def sizes(prefix: bytes) -> tuple[int, int]:
 
 def decode(frame: bytes | memoryview, callback: Callable[[int], Callable[..., Any]] | None = None) -> Any:
     """Read a whole frame back; `callback` makes a callable of each number. Raises NotPlain when it is malformed."""
+    if frame == _NONE:
+        return None
+    if frame == _EMPTY:
+        return {}
     frame = memoryview(frame)
     if len(frame) < PREFIX.size:
         raise NotPlain("a truncated frame")

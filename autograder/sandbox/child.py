@@ -11,7 +11,7 @@ import socket
 from typing import Any
 
 from autograder import wire
-from autograder.answering import answer
+from autograder.answering import answer, quietly
 from autograder.cells import captured, new_namespace, run_cell
 from autograder.sandbox.lockdown import lock_down
 from autograder.sandbox.stream import Stream
@@ -25,7 +25,7 @@ def serve(connection: socket.socket) -> None:
     stream = Stream(connection)
     stream.send(LOCKED)
     namespace = new_namespace()
-    with captured() as outputs:
+    with captured() as outputs, quietly():
         while True:
             match wire.decode(stream.receive()):
                 case ["run", source, name]:
