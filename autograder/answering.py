@@ -15,14 +15,14 @@ import numpy as np
 
 from autograder import wire
 
-CallBack = Callable[[int, bytes], bytes]
+CallBack = Callable[[bytes], bytes]  # ["callback", number, args, kwargs] -> the value
 
 
 def answer(namespace: Mapping[str, Any], name: str, request: Sequence[bytes], call_back: CallBack) -> bytes:
     """Call `namespace[name]` with the request's arguments, one frame each, and give the reply as a frame.
 
-    The reply is {"result": value, "changed": {position: argument as it was left}} or
-    {"fault": kind, "text": sentence, "where": function, "type": exception}.
+    The reply is {"result": value, "changed": positions of the arguments it wrote to, "lost": those of them that
+    are not part of the result} or {"fault": kind, "text": sentence, "where": function, "type": exception}.
     """
     function = namespace.get(name)
     if not callable(function):
@@ -31,7 +31,7 @@ def answer(namespace: Mapping[str, Any], name: str, request: Sequence[bytes], ca
 
     def stand_in(number: int) -> Callable[..., Any]:
         def function(*args: Any, **kwargs: Any) -> Any:
-            match wire.decode(call_back(number, wire.encode((args, kwargs)))):
+            match wire.decode(call_back(wire.encode(["callback", number, args, kwargs]))):
                 case {"callback failed": str(text)}:
                     raise ValueError(text)
                 case value:
@@ -47,9 +47,11 @@ def answer(namespace: Mapping[str, Any], name: str, request: Sequence[bytes], ca
         return _fault("not written", f"{name} is not written yet.", _innermost(error), "NotImplementedError")
     except (Exception, SystemExit) as error:
         return _fault("raised", _told(name, error), _innermost(error), type(error).__name__)
-    changed = {i: value for i, value in enumerate(args) if _spelled(value, numbers) != request[i]}
     try:
-        return wire.encode({"result": result, "changed": changed})
+        changed = [i for i, value in enumerate(args) if _spelled(value, numbers) != request[i]]
+        parts = result if isinstance(result, tuple | list) else [result]
+        lost = [i for i in changed if not any(part is args[i] for part in parts)]
+        return wire.encode({"result": result, "changed": changed, "lost": lost})
     except Exception as error:  # a result may raise anything when it is looked at
         what = error if isinstance(error, wire.NotPlain) else f"a value of type {type(result).__name__}"
         return _fault("not plain", f"{name} returned {what}; it should return plain numbers and arrays.")

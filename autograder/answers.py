@@ -19,7 +19,7 @@ import numpy as np
 from autograder import registry, wire
 from autograder.calls import Call, Reply
 from autograder.files import write_whole
-from autograder.fingerprints import Print, alike
+from autograder.fingerprints import Print, alike, same_keys
 from autograder.values import Check, CheckResult, Hint, Question, Verdict
 
 PUBLIC_SEED = 231
@@ -77,14 +77,16 @@ def diagnose(
     """Find the one known mistake that answers as the learner's function does.
 
     One that agrees in all checks is preferred; failing that, one that alone agrees in the first check that failed
-    (the learner may have made a second mistake elsewhere).
+    (the learner may have made a second mistake elsewhere). Of several, the one that also stores the same numbers.
     """
     near_misses = answers.near_misses.get(question, ())
     ran = [check.name for check, _ in zip(checks, results, strict=False)]
     everywhere = [m for m in near_misses if all(alike(traces[n], m.traces.get(n, ())) for n in ran)]
     first = next(c.name for c, r in zip(checks, results, strict=False) if r.verdict is Verdict.FAILED)
     there = [m for m in near_misses if alike(traces[first], m.traces.get(first, ()))]
-    for found in (everywhere, there):
+    for found, names in ((everywhere, ran), (there, [first])):
+        if len(found) > 1:
+            found = [m for m in found if all(same_keys(traces[n], m.traces.get(n, ())) for n in names)]
         if len(found) == 1:
             return Hint(found[0].name, found[0].because, found[0].next)
     return None

@@ -19,14 +19,14 @@ class Reply:
     """What a call gave back.
 
     result      the value returned
-    arguments   the positional arguments as the function left them
     changed     positions of the arguments it wrote to
+    lost        those of them that it did not hand back as part of the result
     callbacks   how many times it called the functions it was handed
     """
 
     result: Any
-    arguments: tuple[Any, ...] = ()
     changed: tuple[int, ...] = ()
+    lost: tuple[int, ...] = ()
     callbacks: int = 0
 
 
@@ -85,14 +85,15 @@ def local(namespace: Mapping[str, Any]) -> Call:
         request, functions = encode_request(args, kwargs)
         count = 0
 
-        def call_back(number: int, arguments: bytes) -> bytes:
+        def call_back(message: bytes) -> bytes:
             nonlocal count
             count += 1
-            return called_back(functions[number], wire.decode(arguments))
+            _, number, args, kwargs = wire.decode(message)
+            return called_back(functions[number], args, kwargs)
 
         with quietly():
             answered = answer(namespace, name, request, call_back)
-        return read_reply(wire.decode(answered), args, count)
+        return read_reply(wire.decode(answered), count)
 
     return call
 
@@ -110,24 +111,22 @@ def encode_request(
     return [wire.encode(value, callback=number) for value in (*args, kwargs)], functions
 
 
-def called_back(function: Callable[..., Any], arguments: Any) -> bytes:
+def called_back(function: Callable[..., Any], args: Any, kwargs: Any) -> bytes:
     """Run one of the check's own functions for the learner's code; its failure is theirs to see, not ours to die of."""
     try:
-        args, kwargs = arguments
         return wire.encode(function(*args, **kwargs))
     except Exception as error:
         return wire.encode({"callback failed": f"{type(error).__name__}: {error}"[:300]})
 
 
-def read_reply(reply: Any, args: tuple[Any, ...], callbacks: int) -> Reply:
+def read_reply(reply: Any, callbacks: int) -> Reply:
     """Turn the answering side's words into a Reply. Raises StudentFault when they tell of a fault."""
     match reply:
         case {"fault": str(kind), "text": str(text), "where": str(where), "type": str(type_name)}:
             raise StudentFault(kind, _one_line(text), where[:80], type_name[:80])
-        case {"result": result, "changed": {**changed}}:
-            after = {i: value for i, value in changed.items() if type(i) is int and 0 <= i < len(args)}
-            arguments = tuple(after.get(i, value) for i, value in enumerate(args))
-            return Reply(result, arguments, tuple(sorted(after)), callbacks)
+        case {"result": result, "changed": list(changed), "lost": list(lost)}:
+            if all(type(i) is int for i in [*changed, *lost]):
+                return Reply(result, tuple(changed), tuple(lost), callbacks)
     raise StudentFault("broken", "it answered with something that is not a reply.")
 
 

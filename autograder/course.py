@@ -5,13 +5,14 @@ The source notebook is the only list of questions: a check cell's `grade_id` and
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from autograder.cells import new_namespace, run_cell
+from autograder.cells import new_namespace, python_of, run_cell
 from autograder.notebook import Cell, Notebook, read_notebook
 from autograder.values import Misconception, Question
 
@@ -70,6 +71,22 @@ class Assignment:
                         f"Cell {cell.index + 1} of {self.source} raises {error['ename']}: {error['evalue']}"
                     )
         return namespace
+
+    @cached_property
+    def preloads(self) -> tuple[str, ...]:
+        """The modules that the cells to be run import, so that a sandbox can import them once for a whole class."""
+        names: dict[str, None] = {}
+        for cell in filter(runs, self.notebook.cells):
+            for node in ast.walk(ast.parse(python_of(cell.source))):
+                if isinstance(node, ast.Import):
+                    names |= dict.fromkeys(alias.name for alias in node.names)
+                elif isinstance(node, ast.ImportFrom) and node.module:
+                    names |= dict.fromkeys(
+                        [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+                    )
+            if "load_digits" in cell.source:
+                names["sklearn.datasets"] = None  # imported inside it
+        return tuple(names)
 
     @cached_property
     def misconceptions(self) -> tuple[Misconception, ...]:

@@ -54,6 +54,7 @@ def expect_close(actual: Any, expected: Any, what: str, *, rtol: float = 1e-7, a
         for i, (a, e) in enumerate(zip(actual, expected, strict=True)):
             expect_close(a, e, f"{what}[{i}]", rtol=rtol, atol=atol)
     elif isinstance(expected, str | bool | np.bool_) or expected is None:
+        expected = bool(expected) if isinstance(expected, np.bool_) else expected
         same = not isinstance(actual, np.ndarray) and actual == expected
         expect(same, f"{what} is {_short(actual)}; {expected!r} was expected.")
     else:
@@ -91,12 +92,12 @@ def expect_unchanged(changed: tuple[int, ...], position: int, name: str) -> None
 
 
 def _expect_array(actual: Any, expected: np.ndarray, what: str, rtol: float, atol: float) -> None:
+    expected = expected.astype(float)
     if not np.all(np.isfinite(expected)):
         raise ValueError(f"{what}: the expected value is not finite, so that nothing can be close to it")
     values = expect_number_or_array(actual, what, expected.shape)
     if getattr(actual, "dtype", None) in (np.float32, np.float16):
         rtol = max(rtol, 1e-4)
-    expected = expected.astype(float)
     error = np.abs(values - expected)
     allowed = np.maximum(atol, rtol * np.maximum(np.abs(values), np.abs(expected)))
     if not np.any(error > allowed):

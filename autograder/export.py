@@ -35,7 +35,8 @@ def export(root: Path, assignment: str, form: str) -> str:
 
 
 def _harmless(value: object) -> object:
-    """Keep a spreadsheet from reading text as a formula."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r", "\n"):
-        return "'" + value
-    return value
+    """Keep a spreadsheet from reading text as a formula, or as the end of a row."""
+    if not isinstance(value, str):
+        return value
+    line = " ".join(value.split())
+    return "'" + line if line[:1] in ("=", "+", "-", "@") else line

@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from autograder import wire
 from autograder.calls import Call, Reply, StudentFault
 
 # A print is (structure of the result, projections, their tolerances, numbers kept in dicts): plain data, so that it can
@@ -64,7 +63,8 @@ def fingerprint(name: str, reply: Reply) -> Print:
 
     def walk(value: Any, place: str = "") -> str:
         if isinstance(value, dict):
-            return "{" + ",".join(walk_item(key, value[key], place) for key in sorted(value, key=repr)) + "}"
+            items = (walk_item(key, value[key], place) for key in sorted(value, key=repr))
+            return "{" + ",".join(filter(None, items)) + "}"
         if isinstance(value, list | tuple):
             return "(" + ",".join(walk(item, f"{place}.{i}") for i, item in enumerate(value)) + ")"
         if isinstance(value, bool | str) or value is None:
@@ -90,26 +90,12 @@ def fingerprint(name: str, reply: Reply) -> Print:
         finite = np.abs(numbers) < HUGE
         strange = 0.0
         if not finite.all():  # where a number is not finite matters as much as what the others are
-            strange, numbers = float(weights[~finite].sum()), np.where(finite, numbers, 0.0)
+            strange, numbers = math.pi * float(weights[~finite].sum()), np.where(finite, numbers, 0.0)
         projections.append(float(numbers @ weights) + strange)
         tolerances.append(max(FLOOR, tolerance * float(np.abs(numbers) @ weights)))
 
-    structure = f"{name} {walk(reply.result)} changed={lost_arguments(reply)} callbacks={reply.callbacks}"
+    structure = f"{name} {walk(reply.result)} lost={list(reply.lost)} callbacks={reply.callbacks}"
     return structure, projections, tolerances, numbers_in_dicts
-
-
-def lost_arguments(reply: Reply) -> list[int]:
-    """Give the positions of the arguments that were written to and not handed back as part of the result."""
-    parts = reply.result if isinstance(reply.result, tuple | list) else [reply.result]
-    handed_back = [_bytes(part) for part in parts] if reply.changed else []
-    return [i for i in reply.changed if _bytes(reply.arguments[i]) not in handed_back]
-
-
-def _bytes(value: Any) -> bytes:
-    try:
-        return wire.encode(value, callback=lambda _: 0)
-    except wire.NotPlain:  # a forged frame may hold a little more than an honest one
-        return b""
 
 
 @cache
@@ -121,6 +107,11 @@ def _weights() -> np.ndarray:
 def alike(one: Sequence[Print], other: Sequence[Print]) -> bool:
     """Say whether two traces are the same up to round-off."""
     return len(one) == len(other) and all(_alike(a, b) for a, b in zip(one, other, strict=True))
+
+
+def same_keys(one: Sequence[Print], other: Sequence[Print]) -> bool:
+    """Say whether two traces that are alike also keep the same numbers in dicts."""
+    return all(a[3].keys() == b[3].keys() for a, b in zip(one, other, strict=True))
 
 
 def _alike(one: Print, other: Print) -> bool:

@@ -14,9 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbgrader.api
-from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import insert, select, update
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
@@ -25,6 +22,13 @@ from autograder.course import Assignment, CourseError
 from autograder.grading import Graded
 from autograder.notebook import Cell
 from autograder.values import Verdict
+
+# With nbgrader comes jsonschema, which would spend over a second on a grammar of web addresses that no notebook needs.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+import nbgrader.api  # noqa: E402
+from nbgrader.coursedir import CourseDirectory  # noqa: E402
+from nbgrader.preprocessors import AssignLatePenalties  # noqa: E402
 
 api: Any = nbgrader.api  # its annotations do not describe what it takes and gives
 

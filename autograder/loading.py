@@ -83,8 +83,9 @@ def _run_module(path: Path) -> tuple[Namespace, list[str]]:
 @contextlib.contextmanager
 def _beside(path: Path):
     """Import as if started in the file's folder."""
+    before = list(sys.path)
     sys.path.insert(0, str(path.resolve().parent))
     try:
         yield
     finally:
-        sys.path.pop(0)
+        sys.path[:] = before

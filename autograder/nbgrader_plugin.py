@@ -56,7 +56,9 @@ def _grade(assignment: Assignment, answers: Answers, submission: class_run.Submi
     if isinstance(content, str):
         graded = unreadable(assignment, answers, submission.student, content)
     else:
-        graded, notebook = grade(_sandbox(), assignment, answers, submission.student, content, Limits())
+        graded, notebook = grade(
+            _sandbox(assignment.preloads), assignment, answers, submission.student, content, Limits()
+        )
     return Finished(graded, autograded(assignment, graded, notebook), feedback_page(graded))
 
 
@@ -70,7 +72,7 @@ def _prepared(name: str, root: Path) -> tuple[Assignment, Answers, bytes]:
 
 
 @cache
-def _sandbox() -> Sandbox:
-    sandbox = Sandbox().__enter__()
+def _sandbox(preloads: tuple[str, ...]) -> Sandbox:
+    sandbox = Sandbox(preloads).__enter__()
     atexit.register(sandbox.__exit__)
     return sandbox

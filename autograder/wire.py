@@ -176,7 +176,7 @@ def decode(frame: bytes | memoryview, callback: Callable[[int], Callable[..., An
             return read(header, 0)
     except NotPlain:
         raise
-    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError) as error:
         raise NotPlain("a malformed frame") from error
 
 

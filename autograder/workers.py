@@ -44,14 +44,8 @@ def run(
 
     Few submissions are in memory at any time, however many there are. Closing the iterator stops the workers.
     """
-    context = get_context("spawn")
-    setup = (
-        Assignment(assignment.name, assignment.root.resolve()),
-        answers.resolve(),
-        limits,
-        context.Value("i"),
-    )
-    pool = ProcessPoolExecutor(workers, context, initializer=_start, initargs=setup)
+    setup = (Assignment(assignment.name, assignment.root.resolve()), answers.resolve(), limits)
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_start, initargs=setup)
     rest = iter(submissions)
     waiting: set[Future[Finished]] = set()
     try:
@@ -69,10 +63,9 @@ def run(
 _mine: dict[str, Any] = {}
 
 
-def _start(assignment: Assignment, answers: Path, limits: Limits, number: Any) -> None:
+def _start(assignment: Assignment, answers: Path, limits: Limits) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the class run's to answer
     _die_with_parent()
-    _stay_on_one_core(number)
     _mine.update(assignment=assignment, answers=recorded.load(answers), limits=limits, sandbox=None)
 
 
@@ -84,23 +77,13 @@ def _die_with_parent() -> None:
             os._exit(1)
 
 
-def _stay_on_one_core(number: Any) -> None:
-    """Share one core with the sandbox: the two only ever wait for each other, and waking another core costs more."""
-    if hasattr(os, "sched_setaffinity"):
-        cores = sorted(os.sched_getaffinity(0))
-        with number.get_lock():
-            mine = cores[number.value % len(cores)]
-            number.value += 1
-        os.sched_setaffinity(0, {mine})
-
-
 def _sandbox(*, fresh: bool = False) -> Sandbox:
     """This worker's sandbox; it ends with the worker, or when a fresh one is asked for."""
     if fresh and _mine["sandbox"] is not None:
         _mine["sandbox"].__exit__()
         _mine["sandbox"] = None
     if _mine["sandbox"] is None:
-        _mine["sandbox"] = Sandbox().__enter__()
+        _mine["sandbox"] = Sandbox(_mine["assignment"].preloads).__enter__()
     return _mine["sandbox"]
 
 

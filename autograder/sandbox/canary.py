@@ -47,7 +47,7 @@ def require_isolation() -> str:
     """Run the canary and give the tier. Raises NoSandbox with one sentence when the wall does not hold."""
     if not sys.platform.startswith("linux"):
         raise NoSandbox("Official grades need Linux; on this machine use: autograder check PATH")
-    with Sandbox(preload=False) as sandbox, tempfile.NamedTemporaryFile() as private:
+    with Sandbox() as sandbox, tempfile.NamedTemporaryFile() as private:
         attempts = ATTEMPTS | {"read a file of the grader's": f"open({private.name!r}).read()"}
         child = sandbox.child()
         try:

@@ -1,7 +1,7 @@
 """Inside the sandbox: one submission's process. It serves what the grader asks and is believed in nothing.
 
 ["run", source, name]     -> {"error": output or None, "outputs": [nbformat outputs]}
-["call", name, n], n arguments -> any number of ["callback", number], arguments (answered by a value or a fault),
+["call", name, n], n arguments -> any number of ["callback", number, args, kwargs], each answered by a value or a fault,
                                   then the reply, a dict
 """
 
@@ -37,8 +37,8 @@ def serve(connection: socket.socket) -> None:
 
 
 def _answer(stream: Stream, namespace: dict[str, Any], name: str, request: list[bytes]) -> bytes:
-    def call_back(number: int, arguments: bytes) -> bytes:
-        stream.send(wire.encode(["callback", number]), arguments)
+    def call_back(message: bytes) -> bytes:
+        stream.send(message)
         return stream.receive()
 
     return answer(namespace, name, request, call_back)

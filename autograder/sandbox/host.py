@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Self
 
 from autograder import wire
@@ -30,17 +30,17 @@ class Died(Exception):
 class Sandbox:
     """One running sandbox: a zygote behind the wall. Use as a context manager, from one thread.
 
-    `preload` imports what notebooks use before the first fork: a second once, instead of one for each submission.
+    `preloads` are imported before the first fork: a second once, instead of one for each submission.
     """
 
-    def __init__(self, *, preload: bool = True) -> None:
-        self._preload = preload
+    def __init__(self, preloads: Sequence[str] = ()) -> None:
+        self._preloads = preloads
 
     def __enter__(self) -> Self:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
-                command(_program(theirs.fileno(), self._preload)),
+                command(_program(theirs.fileno(), self._preloads)),
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -127,12 +127,13 @@ class Child:
             while True:
                 match wire.decode(self._stream.receive()):
                     case dict() as reply:
-                        return read_reply(reply, args, callbacks)
-                    case [str(kind), int(number)] if kind == "callback" and 0 <= number < len(functions):
+                        return read_reply(reply, callbacks)
+                    case [str(kind), int(number), args, kwargs] if kind == "callback" and 0 <= number < len(
+                        functions
+                    ):
                         # the kind is compared here, because in a pattern an array would be equal to nothing
                         callbacks += 1
-                        arguments = wire.decode(self._stream.receive())
-                        self._stream.send(called_back(functions[number], arguments))
+                        self._stream.send(called_back(functions[number], args, kwargs))
                     case _:
                         raise Died(NO_REPLY)
 
@@ -150,8 +151,8 @@ class Child:
             raise Died(f"it sent {error}") from None
 
 
-def _program(descriptor: int, preload: bool) -> list[str]:
+def _program(descriptor: int, preloads: Sequence[str]) -> list[str]:
     """Start the zygote with `descriptor` moved to 3, where it looks for its orders."""
     move = f"import os; os.dup2({descriptor}, 3); os.set_inheritable(3, False); "
-    start = f"from autograder.sandbox.zygote import main; main(preload={preload})"
+    start = f"from autograder.sandbox.zygote import main; main({list(preloads)!r})"
     return [sys.executable, "-s", "-P", "-c", move + start]

@@ -18,21 +18,18 @@ import socket
 from collections.abc import Iterator
 
 CONTROL = 3
-PRELOADED = [
-    "numpy.linalg", "numpy.random", "numpy.fft", "matplotlib.pyplot", "matplotlib.animation", "IPython.display",
-    "sklearn.datasets", "cs231n_utils.data", "cs231n_utils.plotting", "autograder",
-]  # fmt: skip
+USUAL = ["numpy.linalg", "numpy.random", "numpy.fft", "matplotlib.pyplot", "IPython.display"]
 
 
-def main(*, preload: bool) -> None:
-    """Import, say "ready", and obey."""
+def main(preloads: list[str]) -> None:
+    """Import what notebooks usually use and `preloads`, if there are any; say "ready", and obey."""
     places = [_ways(place) for place in ("/tmp", "/dev/shm")]
     import numpy  # noqa: F401  OpenBLAS must start while threads and memory are not limited yet
 
     from autograder.sandbox import child
 
-    if preload:
-        _preload()
+    if preloads:
+        _preload(USUAL + preloads)
 
     control = socket.socket(fileno=CONTROL)
     gc.collect()
@@ -54,9 +51,9 @@ def main(*, preload: bool) -> None:
                 return
 
 
-def _preload() -> None:
-    """Import what notebooks use, and the checks, for learners' own `check(...)` lines."""
-    for name in PRELOADED:
+def _preload(names: list[str]) -> None:
+    """Import modules, and the checks, for learners' own `check(...)` lines."""
+    for name in names:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     from autograder import registry
