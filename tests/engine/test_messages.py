@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder.messages import WIDTH, as_html, as_text
+from autograder.values import CheckResult, Hint, QuestionResult, Verdict
+
+HINT = Hint("forgotten", "t is not stored back in config.", "print config['t'] after each call")
+PASSED = CheckResult("It works", Verdict.PASSED)
+FAILED = CheckResult("Three steps agree", Verdict.FAILED, "After step 2, next_w is 1; 2 was expected.", HINT)
+
+
+def result(*checks: CheckResult, points: float = 0, verdict: Verdict | None = None) -> QuestionResult:
+    """Make a result of four points."""
+    found = next((c.verdict for c in checks if c.verdict is not Verdict.PASSED), Verdict.PASSED)
+    return QuestionResult("adam", verdict or found, points, 4, checks)
+
+
+class Reader(HTMLParser):
+    """Read a block of HTML as a browser does: its elements, their attributes, its text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.names: set[str] = set()
+        self.attributes: set[str] = set()
+        self.text = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.open.append(tag)
+        self.names.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def test_a_failure_says_what_was_seen_why_and_what_to_do():
+    first, *rest = as_text(result(PASSED, FAILED, FAILED, points=1.5)).splitlines()
+    assert first.startswith("✗ adam: three steps agree") and first.endswith("1.5 of 4 points")
+    assert len(first) == WIDTH
+    assert rest == [
+        "  After step 2, next_w is 1; 2 was expected.",
+        "  This is what happens when t is not stored back in config.",
+        "  Next: print config['t'] after each call.",
+        "  (1 more check of this question did not pass.)",
+    ]
+
+
+def test_success_is_one_line():
+    assert (
+        as_text(result(PASSED, PASSED, points=4)).split() == "✓ adam: all 2 checks pass 4 of 4 points".split()
+    )
+    assert "its check passes" in as_text(result(PASSED, points=4))
+
+
+@pytest.mark.parametrize(
+    ("verdict", "mark"), [(Verdict.NOT_ATTEMPTED, "–"), (Verdict.BLOCKED, "…"), (Verdict.ERROR, "!")]
+)
+def test_the_other_verdicts_say_so_themselves(verdict, mark):
+    text = as_text(result(CheckResult("It works", verdict, "Because.")))
+    assert text.startswith(f"{mark} adam: {verdict}  ") and text.endswith("\n  Because.")
+
+
+def test_a_result_without_checks_can_be_shown():
+    assert as_text(QuestionResult("adam", Verdict.NOT_ATTEMPTED, 0, 1, ())).startswith("– adam: ")
+
+
+def test_one_point_is_singular():
+    assert (
+        as_text(QuestionResult("adam", Verdict.FAILED, 0, 1, (FAILED,)))
+        .splitlines()[0]
+        .endswith("0 of 1 point")
+    )
+
+
+texts = st.text(max_size=60)
+hints = st.none() | st.builds(Hint, st.none() | texts, texts, texts)
+checks = st.lists(
+    st.builds(CheckResult, texts.filter(str.strip), st.sampled_from(Verdict), texts, hints), max_size=5
+)
+
+
+@given(checks)
+def test_no_verdict_is_longer_than_five_lines(found):
+    shown = as_text(result(*found))
+    assert len(shown.splitlines()) <= 5 + len("".join(check.title for check in found).splitlines())
+    assert len(Reader(as_html(result(*found))).text) >= len("adam")
+
+
+@given(checks)
+def test_html_shows_the_same_words_and_nothing_that_acts(found):
+    read = Reader(as_html(result(*found)))
+    assert not read.open
+    assert read.names <= {"div", "b", "span"} and read.attributes <= {"style"}
+    for line in as_text(result(*found)).splitlines()[1:]:
+        assert "".join(line.split()) in "".join(read.text.split())
+
+
+def test_markup_in_a_message_is_shown_as_it_is():
+    bad = "<script>alert('x')</script> & <img src=x onerror=alert(1)>"
+    html = as_html(result(CheckResult(bad, Verdict.FAILED, bad, Hint(None, bad, bad))))
+    assert "<script" not in html and "<img" not in html
+    assert Reader(html).text.count("alert('x')") == 4

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import json
+import os
+import stat
+import threading
+
+import pytest
+
+from autograder.files import write_whole
+from autograder.grading import Graded
+from autograder.results import as_document, read_all, result_path
+from autograder.values import CheckResult, Hint, QuestionResult, Verdict
+
+GRADED = Graded(
+    "ada",
+    "tiny",
+    7,
+    "A",
+    (
+        QuestionResult(
+            "double", Verdict.PASSED, 4, 4, (CheckResult("It doubles", Verdict.PASSED, "", None, 0.5),)
+        ),
+        QuestionResult(
+            "shift",
+            Verdict.FAILED,
+            0.33,
+            1,
+            (
+                CheckResult("It shifts", Verdict.FAILED, "It does not.", Hint("thrice", "so", "do")),
+                CheckResult("It returns", Verdict.FAILED, "It does not.", Hint(None, "so", "do")),
+            ),
+        ),
+    ),
+    errors=("Cell 3 was left out.",),
+)
+
+
+def test_a_document_has_the_fields_of_schema_1():
+    assert json.loads(json.dumps(as_document(GRADED))) == {
+        "schema": 1,
+        "student": "ada",
+        "assignment": "tiny",
+        "score": 4.33,
+        "max_score": 5,
+        "seed": 7,
+        "isolation": "A",
+        "questions": {
+            "double": {
+                "verdict": "passed",
+                "points": 4,
+                "max_points": 4,
+                "checks": [
+                    {
+                        "title": "It doubles",
+                        "verdict": "passed",
+                        "message": "",
+                        "diagnosis": None,
+                        "seconds": 0.5,
+                    }
+                ],
+            },
+            "shift": {
+                "verdict": "failed",
+                "points": 0.33,
+                "max_points": 1,
+                "checks": [
+                    {
+                        "title": "It shifts",
+                        "verdict": "failed",
+                        "message": "It does not.",
+                        "diagnosis": "thrice",
+                        "seconds": 0.0,
+                    },
+                    {
+                        "title": "It returns",
+                        "verdict": "failed",
+                        "message": "It does not.",
+                        "diagnosis": None,
+                        "seconds": 0.0,
+                    },
+                ],
+            },
+        },
+        "errors": ["Cell 3 was left out."],
+    }
+
+
+def test_results_are_read_by_student_and_nothing_else_is(tmp_path):
+    for student in ("bob", "ada"):
+        write_whole(result_path(tmp_path, "tiny", student), json.dumps({"student": student}).encode())
+    write_whole(result_path(tmp_path, "tiny", "ada").with_suffix(".html"), b"<p>")
+    (tmp_path / "results" / "tiny" / ".carl.json.x1").write_text("half writ")
+    assert [result["student"] for result in read_all(tmp_path, "tiny")] == ["ada", "bob"]
+    assert read_all(tmp_path, "other") == []
+
+
+def test_a_file_is_written_into_folders_that_are_made_for_it_and_is_readable(tmp_path):
+    path = tmp_path / "a" / "b" / "c.json"
+    write_whole(path, b"one")
+    write_whole(path, b"two")
+    assert path.read_bytes() == b"two"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+    assert [p.name for p in path.parent.iterdir()] == ["c.json"]
+
+
+def test_a_reader_sees_the_old_content_or_the_new_never_a_part(tmp_path):
+    path = tmp_path / "f"
+    contents = [bytes([n]) * 300_000 for n in (1, 2)]
+    write_whole(path, contents[0])
+    stop = threading.Event()
+
+    def write():
+        while not stop.is_set():
+            for content in contents:
+                write_whole(path, content)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        seen = [path.read_bytes() for _ in range(100)]
+    finally:
+        stop.set()
+        writer.join()
+    assert all(content in contents for content in seen)
+
+
+def test_a_write_that_fails_leaves_the_old_content_and_no_litter(tmp_path, monkeypatch):
+    path = tmp_path / "f"
+    write_whole(path, b"old")
+
+    def refuse(*_):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(OSError, match="disk full"):
+        write_whole(path, b"new")
+    assert [p.name for p in tmp_path.iterdir()] == ["f"] and path.read_bytes() == b"old"
