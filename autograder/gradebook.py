@@ -59,6 +59,12 @@ def open_gradebook(course: Course) -> Iterator[Any]:
         yield gradebook
 
 
+def make_gradebook(course: Course) -> None:
+    """Make the gradebook if there is none yet."""
+    with open_gradebook(course):
+        pass
+
+
 def record_assignment(gradebook: Any, assignment: Assignment) -> None:
     """Bring the gradebook's idea of an assignment up to date with its source notebook.
 

@@ -38,7 +38,8 @@ class Sandbox:
 
     def __enter__(self) -> Self:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
+        with theirs, contextlib.ExitStack() as undo:
+            undo.callback(ours.close)
             self._process = subprocess.Popen(
                 command(_program(theirs.fileno(), self._preloads)),
                 pass_fds=[theirs.fileno()],
@@ -46,6 +47,7 @@ class Sandbox:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
             )
+            undo.pop_all()
         self._control = ours
         ours.settimeout(START_SECONDS)
         try:
@@ -70,12 +72,16 @@ class Sandbox:
     def child(self) -> Child:
         """Fork a locked child. Raises NoSandbox when the sandbox itself has died."""
         ours, theirs = socket.socketpair()
-        with theirs:
-            pid = int(self._order(b"fork", theirs))
         try:
+            with theirs:
+                pid = int(self._order(b"fork", theirs))
             return Child(ours, pid, self)
         except (Died, TimedOut) as error:
+            ours.close()
             raise NoSandbox("A child of the sandbox could not lock itself. Run: autograder doctor") from error
+        except NoSandbox:
+            ours.close()
+            raise
 
     def end(self, pid: int) -> str:
         """Kill a child and sweep up after it; says how it ended."""
