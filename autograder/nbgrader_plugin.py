@@ -56,7 +56,9 @@ def _grade(assignment: Assignment, answers: Answers, submission: class_run.Submi
     if isinstance(content, str):
         graded = unreadable(assignment, answers, submission.student, content)
     else:
-XX    return Finished(graded, autograded(assignment, graded, notebook), feedback_page(graded))
+        sandbox = _sandbox(assignment.preloads)
+        graded, notebook = grade(sandbox, assignment, answers, submission.student, content, Limits())
+    return Finished(graded, autograded(assignment, graded, notebook), feedback_page(graded))
 
 
 @cache
