@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from conftest import NAME, make_course, results_of, run
 
+pytestmark = pytest.mark.slow
+
 PERFECT = 46.0
 SCORES = {
     "ada": PERFECT,

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from conftest import NAME, ROOT, make_course, results_of, run
 
+pytestmark = pytest.mark.slow
+
 LATE = """
 c.LateSubmissionPlugin.penalty_method = "zero"
 """
@@ -37,7 +39,7 @@ def grades_of(course: Path, student: str) -> dict[str, tuple[float | None, float
 
 
 def test_nbgrader_autograde_gives_the_same_scores(tmp_path: Path) -> None:
-    students = ("ada", "karl", "mallory", "noor", "omar", "sven", "tom", "yuki")
+    students = ("karl", "mallory", "omar", "sven", "tom")
     ours, theirs = (make_course(tmp_path / name, *students) for name in ("ours", "theirs"))
     run("autograder", "grade", NAME, cwd=ours)
     (theirs / ".autograder").mkdir()
@@ -50,7 +52,7 @@ def test_nbgrader_autograde_gives_the_same_scores(tmp_path: Path) -> None:
     for student, result in results_of(ours).items():
         other = results_of(theirs)[student]
         assert without_seconds(other) == without_seconds(result), student
-    assert "0 graded, 8 unchanged." in run("autograder", "grade", NAME, cwd=theirs).stdout
+    assert "0 graded, 5 unchanged." in run("autograder", "grade", NAME, cwd=theirs).stdout
 
 
 def without_seconds(result: dict) -> dict:

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from conftest import BIN, NAME, make_course, results_of, run
 
+pytestmark = pytest.mark.slow
+
 
 def processes_of(course: Path) -> list[str]:
     """Name the processes that still have something to do with this course folder."""
