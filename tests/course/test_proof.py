@@ -20,6 +20,7 @@ def test_the_assignment_holds_what_it_promises(name: str) -> None:
     assert prove(find_assignment(name, ROOT)).faults == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", registry.assignments())
 def test_the_proof_notices_a_check_that_proves_too_little(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assignment = find_assignment(name, ROOT)

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from conftest import NAME, ROOT, make_course, run
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -42,7 +44,6 @@ def test_it_holds_what_a_student_needs_and_no_solutions(bundle: Path) -> None:
         assert b"### BEGIN SOLUTION" not in archive.read(name).replace(b'"### BEGIN SOLUTION"', b""), name
 
 
-@pytest.mark.slow
 def test_an_assignment_is_worked_in_an_empty_environment(bundle: Path, tmp_path: Path) -> None:
     zipfile.ZipFile(bundle).extractall(tmp_path / "course")
     venv.create(tmp_path / "env", with_pip=True)

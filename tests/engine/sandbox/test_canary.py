@@ -1,0 +1,84 @@
+"""The self-test before every grading run: it passes here, and one hole is enough for it to refuse."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from autograder.sandbox import canary, mounts
+from autograder.sandbox.canary import require_isolation
+from autograder.sandbox.mounts import NoSandbox
+
+linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the sandbox needs Linux")
+
+
+@linux
+def test_the_wall_holds_here():
+    assert require_isolation() == "A"
+
+
+def _user_namespaces() -> bool:
+    bwrap = shutil.which("bwrap")
+    made = bwrap and subprocess.run(
+        [bwrap, "--unshare-user", "--disable-userns", "--uid", "65534", "--ro-bind", "/", "/", "true"],
+        capture_output=True,
+    )
+    return bool(made) and made.returncode == 0
+
+
+@linux
+@pytest.mark.skipif(not _user_namespaces(), reason="this machine gives nobody a user namespace")
+def test_the_wall_that_an_ordinary_user_builds_holds_too(monkeypatch):
+    monkeypatch.setattr(mounts, "os", SimpleNamespace(geteuid=lambda: 1000))
+    assert "--unshare-user" in mounts.command([])
+    assert require_isolation() == "A"
+
+
+@linux
+@pytest.mark.parametrize(
+    ("attempts", "words"),
+    [
+        ({"add numbers": "1 + 1"}, "code inside could add numbers. No grades are given"),
+        ({"add": "1 + 1", "be refused": "open('/x', 'w')", "print": "print()"}, "could add, print."),
+        ({"end": "os._exit(0)"}, "self-test did not finish"),
+        ({"say nonsense": "1 +"}, "self-test did not finish"),
+        ({"raise something else": "1 / 0"}, "self-test did not finish"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_one_hole_is_enough_to_refuse(monkeypatch, attempts, words):
+    monkeypatch.setattr(canary, "ATTEMPTS", attempts)
+    with pytest.raises(NoSandbox, match=words):
+        require_isolation()
+
+
+@linux
+def test_running_as_root_inside_is_a_hole(monkeypatch):
+    monkeypatch.setattr(canary, "PROGRAM", canary.PROGRAM.replace("os.getuid()", "0"))
+    with pytest.raises(NoSandbox, match="could run as root"):
+        require_isolation()
+
+
+@linux
+@pytest.mark.skipif(not _user_namespaces(), reason="this machine gives nobody a user namespace")
+def test_a_file_of_the_graders_that_can_be_read_is_a_hole(monkeypatch):
+    monkeypatch.setattr(mounts, "os", SimpleNamespace(geteuid=lambda: 1000))
+    monkeypatch.setattr(canary.tempfile, "tempdir", sys.prefix)  # which is shown inside
+    with pytest.raises(NoSandbox, match="could read a file of the grader's"):
+        require_isolation()
+
+
+def test_without_linux_it_says_what_still_works(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with pytest.raises(NoSandbox, match="on this machine use: autograder check PATH"):
+        require_isolation()
+
+
+def test_without_bubblewrap_no_grades_are_given(monkeypatch):
+    monkeypatch.setattr(mounts.shutil, "which", lambda name: None)
+    with pytest.raises(NoSandbox, match="apt-get install bubblewrap"):
+        require_isolation()

@@ -1,0 +1,156 @@
+"""One submission, from its bytes to its grade, through the real sandbox."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from tiny import DOUBLE as FIRST
+from tiny import (
+    DOUBLES,
+    SHIFTS,
+    answers,
+    check_cell,
+    code,
+    course,
+    file,
+    register,
+    solution_cell,
+    written_cell,
+)
+
+from autograder import wire
+from autograder.grading import Limits, grade
+from autograder.sandbox.host import Sandbox
+from autograder.sandbox.mounts import NoSandbox
+from autograder.values import Verdict
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the sandbox needs Linux")
+
+LIMITS = Limits(cell=20, question=20, submission=60)
+HASTY = Limits(cell=0.5, question=0.5, submission=60)
+ANSWERS = answers()
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+def graded(sandbox, tmp_path, monkeypatch):
+    """Grade the cells of a submission."""
+    register(monkeypatch)
+    assignment = course(tmp_path)
+
+    def graded(*cells, limits=LIMITS, content=None, sandbox=sandbox):
+        return grade(sandbox, assignment, ANSWERS, "ada", content or file(*cells), limits)[0]
+
+    return graded
+
+
+def verdicts(result):
+    """Give the verdicts in the questions' order."""
+    return [question.verdict for question in result.questions]
+
+
+RIGHT = solution_cell(DOUBLES, "double"), check_cell(FIRST), solution_cell(SHIFTS, "shift")
+
+
+def test_a_right_submission_gets_all_points(graded):
+    result = graded(*RIGHT)
+    assert (result.score, result.max_score, result.errors) == (5, 5, ())
+    assert (result.student, result.assignment, result.seed, result.isolation) == ("ada", "tiny", 7, "A")
+
+
+def test_an_empty_submission_gets_none_and_is_not_called_wrong(graded):
+    assert verdicts(graded()) == [Verdict.NOT_ATTEMPTED] * 2
+
+
+def test_a_known_mistake_is_named_in_grading_too(graded):
+    result = graded(code("def double(x):\n    return x + x + x"), code(SHIFTS))
+    hint = result.questions[0].checks[0].hint
+    assert hint is not None and hint.name == "thrice"
+    assert result.score == 0
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff", b"[]", b"{}", b'{"cells": [3]}'])
+def test_what_cannot_be_read_is_graded_as_not_attempted_with_a_reason(graded, content):
+    result = graded(content=content or b"\0")
+    assert verdicts(result) == [Verdict.NOT_ATTEMPTED] * 2 and result.score == 0
+    assert "tiny.ipynb" in result.errors[0]
+
+
+def test_what_cells_show_is_kept_by_their_place(graded):
+    result = graded(code("print('a')"), code("1 / 0"), *RIGHT)
+    assert result.outputs[0] == [{"output_type": "stream", "name": "stdout", "text": "a\n"}]
+    assert result.outputs[1][0]["ename"] == "ZeroDivisionError"
+    assert result.score == 5
+
+
+def test_check_cells_and_demonstrations_left_as_they_were_are_not_run(graded):
+    demonstration = code("raise SystemExit('a demonstration is not run')")
+    result = graded(check_cell(FIRST), demonstration, code("print('mine')", tags=("demo",)), *RIGHT)
+    assert sorted(result.outputs)[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("import os; os._exit(0)", "was left out: its process ended."),
+        ("import ctypes; ctypes.string_at(0)", "was left out: its process ended (signal 11)."),
+        ("while True: pass", "was stopped after 0 s and left out."),
+        (f"import os; os.write(3, {wire.encode([1])!r})", "was left out: it answered with something"),
+        (f"import os; os.write(3, {bytes(8) + b'x'!r})", "was left out: it sent a malformed frame"),
+    ],
+)
+def test_a_cell_that_ends_its_process_is_left_out_and_costs_nothing_else(graded, source, words):
+    result = graded(
+        solution_cell(DOUBLES, "double"), code(source), solution_cell(SHIFTS, "shift"), limits=HASTY
+    )
+    assert result.score == 5
+    (trouble,) = result.errors
+    assert trouble.startswith("Cell 2 (cell 2) ") and words in trouble
+    assert trouble in result.outputs[1][0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("import os; os._exit(0)", "double: its process ended."),
+        ("import os; os.abort()", "double: its process ended (signal 6)."),
+        ("while True: pass", "double was stopped after 0.5 s without an answer."),
+    ],
+)
+def test_a_function_that_ends_its_process_fails_its_own_question_only(graded, body, words):
+    cells = code(f"def double(x):\n    {body}"), code("def shift(x, by): return 2 * x + by")
+    result = graded(*cells, limits=HASTY)
+    assert verdicts(result) == [Verdict.FAILED, Verdict.PASSED]
+    assert result.questions[0].checks[0].message == words
+
+
+def test_the_time_of_the_whole_notebook_is_limited(graded):
+    slow = code("import time; time.sleep(0.4)"), code("while True: pass")
+    result = graded(*slow, *RIGHT, limits=Limits(cell=20, question=20, submission=0.8))
+    assert result.score == 0
+    assert "The 0.8 s for the whole notebook were used up" in result.questions[0].checks[0].message
+
+
+def test_a_written_answer_is_there_or_not(graded):
+    for text, there in [("Because.", True), (" \n", False), ("YOUR ANSWER HERE", False)]:
+        assert graded(written_cell(text)).written == (("why", there),)
+    assert graded(code("x")).written == (("why", False),)
+
+
+def test_a_name_that_is_no_name_never_reaches_our_words(graded):
+    result = graded(code("import os; os._exit(0)", "<script>\n\ud800", grade=False, solution=True))
+    assert result.errors == ("Cell 1 (cell 1) was left out: its process ended.",)
+
+
+def test_when_the_sandbox_is_gone_there_is_no_grade_at_all(graded):
+    with Sandbox() as dying:
+        dying._process.kill()
+        dying._process.wait()
+        with pytest.raises(NoSandbox):
+            graded(*RIGHT, sandbox=dying)
