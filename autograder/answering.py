@@ -6,6 +6,7 @@ It runs in the learner's own process, in the notebook and inside the sandbox ali
 from __future__ import annotations
 
 import linecache
+import os
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -46,7 +47,7 @@ def answer(namespace: Mapping[str, Any], name: str, request: Sequence[bytes], ca
     except NotImplementedError as error:
         return _fault("not written", f"{name} is not written yet.", _innermost(error), "NotImplementedError")
     except (Exception, SystemExit) as error:
-        return _fault("raised", _told(name, error), _innermost(error), type(error).__name__)
+        return _fault("raised", _told(name, function, error), _innermost(error), type(error).__name__)
     try:
         changed = [i for i, value in enumerate(args) if _spelled(value, numbers) != request[i]]
         parts = result if isinstance(result, tuple | list) else [result]
@@ -85,14 +86,16 @@ def _innermost(error: BaseException) -> str:
     return where
 
 
-def _told(name: str, error: BaseException) -> str:
+def _told(name: str, function: Callable[..., Any], error: BaseException) -> str:
     """Tell of an exception in one sentence that points at the learner's own line, never at ours."""
     trace, place = error.__traceback__, ""
+    own = getattr(getattr(function, "__code__", None), "co_filename", "")
     while trace is not None:
         filename = trace.tb_frame.f_code.co_filename
-        if filename.startswith("<"):
+        if filename.startswith("<") or filename == own:
             line = linecache.getline(filename, trace.tb_lineno).strip()
-            place = f" at line {trace.tb_lineno} of its cell" + (f" ({line[:80]})" if line else "")
+            where = "its cell" if filename.startswith("<") else os.path.basename(filename)
+            place = f" at line {trace.tb_lineno} of {where}" + (f" ({line[:80]})" if line else "")
         trace = trace.tb_next
     try:
         text = " ".join(str(error).split())[:200]

@@ -12,7 +12,6 @@ import json
 import os
 import secrets
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -99,10 +98,7 @@ def grade_class(
 
     root = assignment.root
     course = gradebook.open_course(root)
-    with ThreadPoolExecutor(1) as aside:  # a new gradebook waits for another process, meanwhile we can record
-        made = aside.submit(gradebook.make_gradebook, course)
-        answers = hidden_answers(assignment)
-        made.result()
+    answers = hidden_answers(assignment)
     found = find_submissions(assignment, course.directory, students, rules_of(assignment, limits))
     with gradebook.open_gradebook(course) as book:
         gradebook.record_assignment(book, assignment)

@@ -723,6 +723,31 @@ def test_what_a_child_leaves_behind_is_gone_for_the_next(sandbox, place, left):
     second.close()
 
 
+@pytest.mark.parametrize("uid", [0, 1000])
+def test_what_is_mounted_beneath_tmp_outlives_the_sweep(monkeypatch, uid):
+    if os.geteuid() != 0 and uid == 0:
+        pytest.skip("only root builds root's wall")
+    files = mounts._files()  # a course that lies beneath /tmp is shown there
+    here = files.index("--remount-ro")
+    files[here:here] = ["--dir", "/tmp/way", "--dir", "/tmp/way/to", "--ro-bind", "/usr", "/tmp/way/to/usr"]
+    monkeypatch.setattr(mounts, "_files", lambda: files)
+    monkeypatch.setattr(mounts, "os", SimpleNamespace(geteuid=lambda: uid))
+    look = """
+    import os
+    def f():
+        found = sorted(os.listdir("/tmp")), os.listdir("/tmp/way"), os.listdir("/tmp/way/to")
+        os.mkdir("/tmp/left")
+        if os.access("/tmp/way/to", os.W_OK):
+            os.makedirs("/tmp/way/to/left/behind")
+        return *found, os.path.exists("/tmp/way/to/usr/bin")
+    """
+    with Sandbox() as sandbox:
+        for _ in range(3):
+            child = sandbox.child()
+            assert call(child, look).result == (["way"], ["to"], ["usr"], True)
+            child.close()
+
+
 def test_many_children_leave_no_descriptor_in_the_grader(sandbox):
     def count():
         return len(os.listdir("/proc/self/fd"))
