@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
@@ -50,21 +51,34 @@ def run(
     waiting: set[Future[Finished]] = set()
     try:
         while True:
-            waiting |= {pool.submit(_grade, *item) for item in islice(rest, 4 * workers - len(waiting))}
+            for item in islice(rest, 4 * workers - len(waiting)):
+                with _no_interrupt():
+                    waiting.add(pool.submit(_grade, *item))
             if not waiting:
-                return
+                break
             ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             for future in ready:
                 yield future.result()
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+@contextmanager
+def _no_interrupt() -> Iterator[None]:
+    """Hold Ctrl-C back while workers are started: they inherit that, and leave the answer to the class run."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
     finally:
-        pool.shutdown(wait=not waiting, cancel_futures=True)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _mine: dict[str, Any] = {}
 
 
 def _start(assignment: Assignment, answers: Path, limits: Limits) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the class run's to answer
     _die_with_parent()
     _mine.update(assignment=assignment, answers=recorded.load(answers), limits=limits, sandbox=None)
 

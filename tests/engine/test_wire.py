@@ -223,6 +223,8 @@ def test_any_header_is_read_or_refused_and_nothing_else(header, arrays):
         ([{"array": [0, "int8", [8]]}] * 2, bytes(8)),
         ({"scalar": ["object", 1]}, b""),
         ({"scalar": ["int8", 1000]}, b""),
+        ({"scalar": []}, b""),
+        ({"scalar": ["float64"]}, b""),
         ({"scalar": ["int64", {"float": "nan"}]}, b""),
         ({"float": "1.5"}, b""),
         ({"dict": [[{"dict": []}, 1]]}, b""),
@@ -247,6 +249,10 @@ def test_any_header_is_read_or_refused_and_nothing_else(header, arrays):
 def test_a_forged_frame_is_refused(header, arrays):
     with pytest.raises(wire.NotPlain):
         wire.decode(forged(header, arrays))
+
+
+def test_a_number_too_large_for_its_dtype_is_infinite_without_a_word():
+    assert wire.decode(forged({"scalar": ["float16", 1e300]})) == np.inf
 
 
 def test_a_frame_over_the_limits_is_refused_from_its_prefix_alone():
