@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(
             "\nStopped. What is finished is kept; run the same command to go on.", file=sys.stderr, flush=True
         )
-        os._exit(130)  # at once: a worker may be in the middle of somebody's endless loop
+        return 130
 
 
 @contextmanager

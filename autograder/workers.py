@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,8 @@ def run(
                 yield future.result()
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
+        for worker in active_children():  # one may be in the middle of somebody's endless loop
+            worker.kill()
         raise
     pool.shutdown()
 

@@ -68,6 +68,19 @@ def test_tolerances_are_relative_or_absolute_whichever_is_wider():
     assert mismatch(-1e-12, 1e-12, atol=1e-13).message
 
 
+def test_the_smallest_difference_is_shown_where_none_is_allowed():
+    told = mismatch(np.nextafter(0.1, 1), 0.1, rtol=0.0).message
+    assert told.startswith("next_w is 0.10000000000000002; 0.1 was expected (relative error 1.4e-16")
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected"), [(1.7e308, -1.7e308), (1e200, 1.0), (1.0, 1e200), (5e-324, 0.0), (-1e308, 1e-308)]
+)
+def test_answers_that_are_very_far_off_are_told_like_any_other(actual, expected):
+    told = mismatch(np.array([0.0, actual, 0.0]), np.array([0.0, expected, 0.0])).message
+    assert told.startswith("next_w[1] is ") and "relative error" in told
+
+
 def test_single_precision_is_no_mistake_in_float32_and_one_in_float64():
     right = RNG.normal(size=6)
     expect_close(right.astype(np.float32), right, "x")
