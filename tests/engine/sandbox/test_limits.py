@@ -1,0 +1,133 @@
+"""Time and memory have an end, and so may the learner's process: nothing else ends with it."""
+
+from __future__ import annotations
+
+import contextlib
+
+import numpy as np
+import pytest
+from wall import SECONDS, SHORT, call, define, fault, fresh, linux
+
+from autograder import wire
+from autograder.calls import StudentFault
+from autograder.sandbox.host import Died, Sandbox, TimedOut
+
+pytestmark = linux
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+def child(sandbox):
+    with fresh(sandbox) as child:
+        yield child
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "while True: pass",
+        "import time; time.sleep(1000)",
+        "while True:\n        try:\n            while True: pass\n        except BaseException: pass",
+        "import signal; [signal.signal(s, signal.SIG_IGN) for s in (1, 2, 15)]\n    while True: pass",
+        "sum(range(10 ** 15))",
+        "while True: g(1)",
+        "import threading; threading.Thread(target=lambda: g(1)).start(); threading.Event().wait()",
+    ],
+)
+def test_a_loop_without_end_is_ended(child, body):
+    with pytest.raises(TimedOut):
+        call(child, f"def f(g):\n    {body}", lambda x: x, seconds=SHORT)
+
+
+def test_a_cell_without_end_is_ended(child):
+    with pytest.raises(TimedOut):
+        child.run("while True: pass", "<cell>", SHORT)
+
+
+def test_bytes_that_drip_extend_no_deadline(child):
+    source = """
+    import os, time
+    def f(promise):
+        os.write(3, bytes(promise))
+        while True:
+            os.write(3, b" ")
+            time.sleep(0.05)
+    """
+    with pytest.raises(TimedOut):
+        call(child, source, list(wire.PREFIX.pack(1 << 20, 0)), seconds=SHORT)
+
+
+def test_one_that_does_not_read_cannot_hold_up_the_grader(child):
+    with pytest.raises(TimedOut):
+        call(child, "import threading\ndef f(*_): threading.Event().wait()", seconds=SHORT)
+    with pytest.raises(TimedOut):
+        child.call("f", (np.zeros(7 << 20),), {}, SHORT)  # more than a socket holds
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        ("return bytearray(3 << 30)", "MemoryError"),
+        ("return np.ones(1 << 40)", "MemoryError"),
+        ("return np.ones((1 << 20, 1)) + np.ones((1, 1 << 20))", "MemoryError"),
+        ("kept = []\n    while True: kept.append(np.empty(8 << 20))", "MemoryError"),
+        ("return f()", "RecursionError"),
+        ("open('/tmp/big', 'wb').write(bytes(200 << 20))", "OSError"),
+        ("[open(f'/tmp/{n}', 'wb').write(bytes(20 << 20)) for n in range(9)]", "OSError"),
+        ("return [open('/dev/null') for _ in range(1000)]", "OSError"),
+    ],
+)
+def test_it_takes_no_more_than_its_share(child, body, error):
+    told = fault(child, f"import numpy as np\ndef f():\n    {body}")
+    assert (told.kind, told.type_name) == ("raised", error)
+
+
+def test_it_starts_no_thousands_of_threads(child):
+    source = """
+    import threading
+    def f():
+        go = threading.Event()
+        try:
+            for n in range(2000):
+                threading.Thread(target=go.wait, daemon=True).start()
+        except RuntimeError:
+            return n
+        finally:
+            go.set()
+    """
+    assert call(child, source).result < 256
+
+
+@pytest.mark.parametrize(
+    ("body", "how"),
+    [
+        ("os._exit(0)", "exit 0"),
+        ("os._exit(3)", "exit 3"),
+        ("os.abort()", "signal 6"),
+        ("os.kill(os.getpid(), 9)", "signal 9"),
+        ("ctypes.string_at(0)", "signal 11"),
+        ("raise KeyboardInterrupt", "exit 0"),
+        ("resource.setrlimit(resource.RLIMIT_CPU, (1, 1))\n    while True: pass", "signal"),
+    ],
+)
+def test_its_end_is_told_and_ends_nothing_else(sandbox, body, how):
+    child = sandbox.child()
+    define(child, f"import ctypes, os, resource\ndef f():\n    {body}")
+    with pytest.raises(Died, match="its process ended"):
+        child.call("f", (), {}, SECONDS)
+    assert child.close().startswith(how)
+
+
+@pytest.mark.parametrize(
+    "line", ["os.close(3)", "os.closerange(0, 100)", "os.dup2(0, 3)", "sys.stdout.close()"]
+)
+def test_closing_descriptors_ends_in_a_fault(child, line):
+    define(child, f"import os, sys\ndef f():\n    {line}\n    return 1")
+    with contextlib.suppress(Died, StudentFault, TimedOut):
+        assert child.call("f", (), {}, SHORT).result == 1  # its standard output is its own to close
+        assert line == "sys.stdout.close()"
