@@ -79,8 +79,8 @@ def hidden_answers(assignment: Assignment) -> Path:
 def sources_digest(assignment: Assignment, more: bytes) -> str:
     """Sum up what the right answers depend on: the solution, the misconceptions, the checks, and `more`."""
     sums = hashlib.sha256(more)
-    for path in (assignment.source, assignment.source.with_name("misconceptions.py")):
-        sums.update(path.read_bytes() if path.exists() else b"none")
+    for path in (assignment.source, *sorted(assignment.misconceptions_folder.glob("*.py"))):
+        sums.update(path.read_bytes())
     sums.update(registry.digest_of(assignment.name).encode())
     return sums.hexdigest()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -88,17 +89,29 @@ class Assignment:
                 names["sklearn.datasets"] = None  # imported inside it
         return tuple(names)
 
+    @property
+    def misconceptions_folder(self) -> Path:
+        """Where the known mistakes are written: the package `solutions/NAME/misconceptions/`."""
+        return self.source.with_name("misconceptions")
+
     @cached_property
     def misconceptions(self) -> tuple[Misconception, ...]:
-        """The known mistakes of `solutions/NAME/misconceptions.py`, in its order."""
-        path = self.source.with_name("misconceptions.py")
+        """The known mistakes of that package's `MISCONCEPTIONS`, in its order."""
+        path = self.misconceptions_folder / "__init__.py"
         if not path.exists():
             return ()
-        spec = importlib.util.spec_from_file_location(f"misconceptions_of_{self.name}", path)
+        name = f"misconceptions_of_{self.name}"
+        for old in [key for key in sys.modules if key == name or key.startswith(f"{name}.")]:
+            del sys.modules[old]  # those of another course folder
+        spec = importlib.util.spec_from_file_location(name, path)
         assert spec and spec.loader
-        module = importlib.util.module_from_spec(spec)
+        module = sys.modules[name] = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-        return tuple(module.MISCONCEPTIONS)
+        return tuple(
+            Misconception(question, *slip)
+            for question, slips in module.MISCONCEPTIONS.items()
+            for slip in slips
+        )
 
     def mistaken(self, slip: Misconception) -> dict[str, Any]:
         """The solution's namespace with one mistake made: the edited solution cell run over a copy of it."""

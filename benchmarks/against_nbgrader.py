@@ -29,7 +29,7 @@ STOCK_CONFIG = """c = get_config()
 c.CourseDirectory.course_id = "bench"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "assignments"
-c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "misconceptions.py"]
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "misconceptions"]
 """
 
 TRAIN_AND_PLOT = """
@@ -112,7 +112,7 @@ def make_course(root: Path, extra: str, students: int, config: str) -> None:
     target = root / "solutions" / NAME
     target.mkdir(parents=True)
     (target / f"{NAME}.ipynb").write_text(json.dumps(source))
-    shutil.copy(ROOT / "solutions" / NAME / "misconceptions.py", target)
+    shutil.copytree(ROOT / "solutions" / NAME / "misconceptions", target / "misconceptions")
     (root / "nbgrader_config.py").write_text(config)
     submitted = copy.deepcopy(source)
     if extra:

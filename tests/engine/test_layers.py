@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 LAYERS = [  # from the bottom up
-    "values files wire notebook cells pages sandbox.lockdown",
+    "values slips files wire notebook cells pages sandbox.lockdown",
     "answering registry expectations messages sandbox.stream",
     "calls course",
     "fingerprints loading sandbox.child sandbox.mounts",

@@ -136,8 +136,9 @@ def course(root: Path) -> Assignment:
     assignment = Assignment(NAME, root)
     assignment.source.parent.mkdir(parents=True)
     assignment.source.write_bytes(file(*source_cells()))
-    slip = (TRIPLES.question, TRIPLES.name, TRIPLES.because, TRIPLES.next, TRIPLES.edits)
-    assignment.source.with_name("misconceptions.py").write_text(
-        f"from autograder.values import Misconception\nMISCONCEPTIONS = [Misconception(*{slip!r})]\n"
+    slip = (TRIPLES.name, TRIPLES.because, TRIPLES.next, TRIPLES.edits)
+    assignment.misconceptions_folder.mkdir()
+    (assignment.misconceptions_folder / "__init__.py").write_text(
+        f"MISCONCEPTIONS = {{{TRIPLES.question!r}: [{slip!r}]}}\n"
     )
     return assignment
