@@ -62,9 +62,18 @@ class Answers:
                     f"({check.question}.{check.name} asks for {name}, {expected_name} was recorded). "
                     f"Run: autograder release {self.assignment}"
                 )
-            return Reply(deepcopy(result))
+            return Reply(_copied(result))
 
         return call
+
+
+def _copied(value: Any) -> Any:
+    """Copy plain data, so that what a check does to it does not reach the recording."""
+    if isinstance(value, dict):
+        return {key: _copied(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_copied(item) for item in value)
+    return value.copy() if isinstance(value, np.ndarray) else deepcopy(value)
 
 
 def diagnose(
@@ -94,39 +103,42 @@ def diagnose(
 
 def save(answers: Answers, path: Path) -> None:
     """Write a recording: one wire frame, in which what belongs to a question is packed by itself."""
-    packed = {}
+    results, misses = {}, {}
     for question in answers.questions:
-        misses = [[m.name, m.because, m.next, dict(m.traces)] for m in answers.near_misses[question.id]]
-        part = wire.encode([dict(answers.results[question.id]), misses])
-        packed[question.id] = np.frombuffer(zlib.compress(part, 9), np.uint8)
+        kept = answers.near_misses[question.id]
+        results[question.id] = _packed(dict(answers.results[question.id]))
+        misses[question.id] = _packed([[m.name, m.because, m.next, dict(m.traces)] for m in kept])
     questions = [[question.id, question.max_points] for question in answers.questions]
-    write_whole(path, wire.encode([answers.assignment, answers.seed, answers.checks, questions, packed]))
+    parts = [answers.assignment, answers.seed, answers.checks, questions, results, misses]
+    write_whole(path, wire.encode(parts))
 
 
 def load(path: Path) -> Answers:
-    """Read a recording that `save` wrote. A question's part is unpacked when it is first asked for."""
-    assignment, seed, checks, questions, packed = wire.decode(path.read_bytes())
-
-    @cache
-    def unpack(question: str) -> tuple[dict[str, Any], list[NearMiss]]:
-        mine, misses = wire.decode(zlib.decompress(packed[question].tobytes()))
-        return mine, [NearMiss(*miss) for miss in misses]
-
+    """Read a recording that `save` wrote. What belongs to a question is unpacked when it is first asked for."""
+    assignment, seed, checks, questions, results, misses = wire.decode(path.read_bytes())
     return Answers(
         assignment,
         seed,
         tuple(Question(*question) for question in questions),
-        Unpacking(packed, lambda question: unpack(question)[0]),
-        Unpacking(packed, lambda question: unpack(question)[1]),
+        OnDemand(results, lambda question: _unpacked(results[question])),
+        OnDemand(misses, lambda question: [NearMiss(*miss) for miss in _unpacked(misses[question])]),
         checks,
     )
 
 
-class Unpacking(Mapping[str, Any]):
-    """A mapping by question whose values are made when they are asked for."""
+def _packed(value: Any) -> np.ndarray:
+    return np.frombuffer(zlib.compress(wire.encode(value), 9), np.uint8)
+
+
+def _unpacked(packed: np.ndarray) -> Any:
+    return wire.decode(zlib.decompress(packed.tobytes()))
+
+
+class OnDemand(Mapping[str, Any]):
+    """A mapping by question whose values are made when they are first asked for."""
 
     def __init__(self, keys: Iterable[str], value: Callable[[str], Any]) -> None:
-        self._keys, self._value = tuple(keys), value
+        self._keys, self._value = tuple(keys), cache(value)
 
     def __getitem__(self, question: str) -> Any:
         if question not in self._keys:

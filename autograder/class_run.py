@@ -7,26 +7,20 @@ it was, and a run with nothing to do changes nothing.
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 import os
-import secrets
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder import answers as recorded
-from autograder import registry
 from autograder.course import Assignment, CourseError
 from autograder.files import write_whole
 from autograder.grading import Limits
+from autograder.hidden import STATE, course_seed, hidden_answers, sources_digest
 from autograder.notebook import MAX_BYTES
-from autograder.recording import record_assignment
 from autograder.results import as_document, result_path
-from autograder.workers import Finished, run
-
-STATE = ".autograder"
+from autograder.workers import Finished, crew
 
 
 @dataclass(frozen=True)
@@ -48,43 +42,6 @@ class Tally:
     questions: Counter[str]
 
 
-def course_seed(root: Path, assignment: str) -> int:
-    """Give the secret seed of an assignment: the same for every student and every run of this course folder.
-
-    It is drawn from a key that is made once and lies in `.autograder/key`, readable by its owner only.
-    """
-    path = root / STATE / "key"
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_bytes(secrets.token_bytes(32))
-    digest = hmac.digest(path.read_bytes(), assignment.encode(), "sha256")
-    return int.from_bytes(digest[:6], "big")
-
-
-def hidden_answers(assignment: Assignment) -> Path:
-    """Record the answers for the secret seed, or find the recording of the same sources; gives the file."""
-    seed = course_seed(assignment.root, assignment.name)
-    made_from = sources_digest(assignment, str(seed).encode())
-    folder = assignment.root / STATE / "answers"
-    path = folder / f"{assignment.name}-{made_from[:16]}"
-    if not path.exists():
-        folder.mkdir(mode=0o700, exist_ok=True)
-        for old in folder.glob(f"{assignment.name}-*"):
-            old.unlink()
-        recorded.save(record_assignment(assignment, seed), path)
-    return path
-
-
-def sources_digest(assignment: Assignment, more: bytes) -> str:
-    """Sum up what the right answers depend on: the solution, the misconceptions, the checks, and `more`."""
-    sums = hashlib.sha256(more)
-    for path in (assignment.source, *sorted(assignment.misconceptions_folder.glob("*.py"))):
-        sums.update(path.read_bytes())
-    sums.update(registry.digest_of(assignment.name).encode())
-    return sums.hexdigest()
-
-
 def grade_class(
     assignment: Assignment, students: list[str], limits: Limits, workers: int, *, quiet: bool = False
 ) -> Tally:
@@ -92,29 +49,27 @@ def grade_class(
 
     Raises CourseError when there is nothing to grade or a student named has no submission.
     """
-    from tqdm import tqdm
+    with crew(assignment, limits, workers) as graded:  # they get ready while this process does
+        from tqdm import tqdm
 
-    from autograder import gradebook
+        from autograder import gradebook
 
-    root = assignment.root
-    course = gradebook.open_course(root)
-    answers = hidden_answers(assignment)
-    found = find_submissions(assignment, course.directory, students, rules_of(assignment, limits))
-    with gradebook.open_gradebook(course) as book:
-        gradebook.record_assignment(book, assignment)
-        known = gradebook.graded_students(book, assignment.name)
-        todo = {s.student: s for s in found if not (s.student in known and is_done(assignment, s))}
-        writer = gradebook.GradeWriter(book, course, assignment.name)
-        contents = ((s.student, read(s.notebook)) for s in todo.values())
-        tally: Counter[str] = Counter()
-        finished = run(assignment, answers, contents, limits, min(workers, max(len(todo), 1)))
-        with tqdm(total=len(todo), desc=assignment.name, unit=" submissions", disable=quiet) as bar:
-            for one in finished:
-                submission = todo[one.graded.student]
-                put_away(assignment, course.directory, writer, submission, one)
-                tally.update(str(question.verdict) for question in one.graded.questions)
-                bar.set_postfix_str(one.graded.student, refresh=False)
-                bar.update()
+        course = gradebook.open_course(assignment.root)
+        found = find_submissions(assignment, course.directory, students, rules_of(assignment, limits))
+        hidden_answers(assignment)
+        with gradebook.open_gradebook(course) as book:
+            gradebook.record_assignment(book, assignment)
+            known = gradebook.graded_students(book, assignment.name)
+            todo = {s.student: s for s in found if not (s.student in known and is_done(assignment, s))}
+            writer = gradebook.GradeWriter(book, course, assignment.name)
+            tally: Counter[str] = Counter()
+            with tqdm(total=len(todo), desc=assignment.name, unit=" submissions", disable=quiet) as bar:
+                for one in graded((s.student, read(s.notebook)) for s in todo.values()):
+                    submission = todo[one.graded.student]
+                    put_away(assignment, course.directory, writer, submission, one)
+                    tally.update(str(question.verdict) for question in one.graded.questions)
+                    bar.set_postfix_str(one.graded.student, refresh=False)
+                    bar.update()
     return Tally(len(todo), len(found) - len(todo), tally)
 
 

@@ -91,12 +91,20 @@ def expect_unchanged(changed: tuple[int, ...], position: int, name: str) -> None
     )
 
 
-@np.errstate(all="ignore")  # an answer may be so far off that its square overflows
 def _expect_array(actual: Any, expected: np.ndarray, what: str, rtol: float, atol: float) -> None:
     expected = expected.astype(float)
     if not np.all(np.isfinite(expected)):
         raise ValueError(f"{what}: the expected value is not finite, so that nothing can be close to it")
     values = expect_number_or_array(actual, what, expected.shape)
+    if (values == expected).all():
+        return
+    with np.errstate(all="ignore"):  # an answer may be so far off that its square overflows
+        _compare(actual, values, expected, what, rtol, atol)
+
+
+def _compare(
+    actual: Any, values: np.ndarray, expected: np.ndarray, what: str, rtol: float, atol: float
+) -> None:
     if getattr(actual, "dtype", None) in (np.float32, np.float16):
         rtol = max(rtol, 1e-4)
     error = np.abs(values - expected)

@@ -16,13 +16,13 @@ from typing import Any
 
 from nbconvert.exporters import NotebookExporter
 
-from autograder import answers as recorded
 from autograder import class_run, gradebook
 from autograder.answers import Answers
 from autograder.autograded import autograded
 from autograder.course import Assignment, find_assignment
 from autograder.feedback import feedback_page
 from autograder.grading import Limits, grade, unreadable
+from autograder.hidden import hidden_answers
 from autograder.sandbox.canary import require_isolation
 from autograder.sandbox.host import Sandbox
 from autograder.workers import Finished
@@ -66,8 +66,7 @@ def _prepared(name: str, root: Path) -> tuple[Assignment, Answers, bytes]:
     """Record the hidden answers once for a whole run."""
     require_isolation()
     assignment = find_assignment(name, root)
-    path = class_run.hidden_answers(assignment)
-    return assignment, recorded.load(path), class_run.rules_of(assignment, Limits())
+    return assignment, hidden_answers(assignment), class_run.rules_of(assignment, Limits())
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from autograder import registry
@@ -16,10 +17,24 @@ from autograder.values import Check, Misconception, Question, Verdict
 
 def record_assignment(assignment: Assignment, seed: int) -> Answers:
     """Record the answers of an assignment for a seed: the solution's, and those of every misconception."""
-    mistaken = [(slip, assignment.mistaken(slip)) for slip in assignment.misconceptions]
-    checks = registry.checks_of(assignment.name)
-    digest = registry.digest_of(assignment.name)
-    return record(assignment.name, assignment.questions, checks, assignment.solution, mistaken, seed, digest)
+    answers = record_solution(assignment, seed)
+    misses = {
+        question.id: record_mistakes(assignment, answers, question.id) for question in answers.questions
+    }
+    return replace(answers, near_misses=misses)
+
+
+def record_solution(assignment: Assignment, seed: int) -> Answers:
+    """Record what the solution answers for a seed. The mistakes can be recorded later, question by question."""
+    checks, digest = registry.checks_of(assignment.name), registry.digest_of(assignment.name)
+    return record(assignment.name, assignment.questions, checks, assignment.solution, [], seed, digest)
+
+
+def record_mistakes(assignment: Assignment, answers: Answers, question: str) -> list[NearMiss]:
+    """Record what every misconception of one question answers, with the inputs of `answers`."""
+    slips = [slip for slip in assignment.misconceptions if slip.question == question]
+    checks = registry.checks_of(assignment.name)[question]
+    return [near_miss(slip, assignment.mistaken(slip), checks, answers) for slip in slips]
 
 
 def record(
@@ -33,7 +48,8 @@ def record(
 ) -> Answers:
     """Run every check on the solution and on each mistaken namespace, and keep what they answered.
 
-    `digest` stands for the checks, so that a recording is not replayed to others.
+    `digest` stands for the checks, so that a recording is not replayed to others. Raises OutOfStep when the
+    solution does not pass one of them.
     """
     results: dict[str, dict[str, list[Any]]] = {question.id: {} for question in questions}
     for question in questions:
@@ -42,16 +58,23 @@ def record(
             outcome = run_check(check, local(solution), keeping(local(solution), answered), seed)
             if outcome.verdict is not Verdict.PASSED:
                 raise OutOfStep(f"The solution does not pass {question.id}.{check.name}: {outcome.message}")
-    near_misses: dict[str, list[NearMiss]] = {question.id: [] for question in questions}
-    answers = Answers(assignment, seed, tuple(questions), results, near_misses, digest)
+    misses: dict[str, list[NearMiss]] = {question.id: [] for question in questions}
+    answers = Answers(assignment, seed, tuple(questions), results, misses, digest)
     for slip, namespace in mistaken:
-        traces: dict[str, list[Print]] = {}
-        for check in checks[slip.question]:
-            trace: list[Answered] = []
-            run_check(check, traced(local(namespace), trace), answers.reference(check), seed)
-            traces[check.name] = prints(trace)
-        near_misses[slip.question].append(NearMiss(slip.name, slip.because, slip.next, traces))
+        misses[slip.question].append(near_miss(slip, namespace, checks[slip.question], answers))
     return answers
+
+
+def near_miss(
+    slip: Misconception, namespace: Mapping[str, Any], checks: Sequence[Check], answers: Answers
+) -> NearMiss:
+    """Run the checks on a mistaken namespace and keep its fingerprints."""
+    traces: dict[str, list[Print]] = {}
+    for check in checks:
+        trace: list[Answered] = []
+        run_check(check, traced(local(namespace), trace), answers.reference(check), answers.seed)
+        traces[check.name] = prints(trace)
+    return NearMiss(slip.name, slip.because, slip.next, traces)
 
 
 def keeping(call: Call, kept: list[Any]) -> Call:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import active_children, get_context
-from pathlib import Path
 from typing import Any
 
-from autograder import answers as recorded
 from autograder.autograded import autograded
 from autograder.course import Assignment
 from autograder.feedback import feedback_page
 from autograder.grading import Graded, Limits, grade, ungraded, unreadable
+from autograder.hidden import hidden_answers
 from autograder.sandbox.host import NoSandbox, Sandbox
 
 PR_SET_PDEATHSIG = 1
@@ -34,37 +34,41 @@ class Finished:
     feedback: str
 
 
-def run(
-    assignment: Assignment,
-    answers: Path,
-    submissions: Iterable[tuple[str, bytes | str]],
-    limits: Limits,
-    workers: int,
-) -> Iterator[Finished]:
-    """Grade (student, notebook bytes, or a sentence on why there are none) and yield each as it is finished.
+Grader = Callable[[Iterable[tuple[str, bytes | str]]], Iterator[Finished]]
 
-    Few submissions are in memory at any time, however many there are. Closing the iterator stops the workers.
+
+@contextmanager
+def crew(assignment: Assignment, limits: Limits, workers: int) -> Iterator[Grader]:
+    """Start workers, and give the function that has them grade; they end with the block, however it ends.
+
+    That function takes pairs (student, notebook bytes, or a sentence on why there are none) and yields each as it is
+    finished. Few submissions are in memory at any time, however many there are.
     """
-    setup = (Assignment(assignment.name, assignment.root.resolve()), answers.resolve(), limits)
+    setup = (Assignment(assignment.name, assignment.root.resolve()), limits)
     pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_start, initargs=setup)
-    rest = iter(submissions)
-    waiting: set[Future[Finished]] = set()
-    try:
+
+    def graded(submissions: Iterable[tuple[str, bytes | str]]) -> Iterator[Finished]:
+        rest = iter(submissions)
+        waiting: set[Future[Finished]] = set()
         while True:
             for item in islice(rest, 4 * workers - len(waiting)):
                 with _no_interrupt():
                     waiting.add(pool.submit(_grade, *item))
             if not waiting:
-                break
+                return
             ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             for future in ready:
                 yield future.result()
-    except BaseException:
+
+    try:
+        with _no_interrupt():
+            for _ in range(workers):
+                pool.submit(_get_ready)
+        yield graded
+    finally:
         pool.shutdown(wait=False, cancel_futures=True)
         for worker in active_children():  # one may be in the middle of somebody's endless loop
             worker.kill()
-        raise
-    pool.shutdown()
 
 
 @contextmanager
@@ -80,9 +84,14 @@ def _no_interrupt() -> Iterator[None]:
 _mine: dict[str, Any] = {}
 
 
-def _start(assignment: Assignment, answers: Path, limits: Limits) -> None:
+def _start(assignment: Assignment, limits: Limits) -> None:
     _die_with_parent()
-    _mine.update(assignment=assignment, answers=recorded.load(answers), limits=limits, sandbox=None)
+    _mine.update(assignment=assignment, answers=None, limits=limits, sandbox=None)
+
+
+def _get_ready() -> None:
+    _sandbox()
+    gc.freeze()  # what is here now stays
 
 
 def _die_with_parent() -> None:
@@ -104,7 +113,8 @@ def _sandbox(*, fresh: bool = False) -> Sandbox:
 
 
 def _grade(student: str, content: bytes | str) -> Finished:
-    assignment, answers, limits = _mine["assignment"], _mine["answers"], _mine["limits"]
+    assignment, limits = _mine["assignment"], _mine["limits"]
+    answers = _mine["answers"] = _mine["answers"] or hidden_answers(assignment)
     notebook = None
     if isinstance(content, str):
         graded = unreadable(assignment, answers, student, content)

@@ -15,7 +15,7 @@ LAYERS = [  # from the bottom up
     "answers sandbox.zygote sandbox.host",
     "judging sandbox.canary",
     "recording selfcheck grading",
-    "autograded results feedback gradebook",
+    "autograded results feedback gradebook hidden",
     "workers report export release doctor",
     "class_run prove",
     "cli pytest_plugin nbgrader_plugin",

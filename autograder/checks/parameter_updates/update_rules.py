@@ -224,7 +224,7 @@ def draw_gradient(rule: Rule, rng: np.random.Generator, shape: tuple[int, ...] =
 
 
 def _away_from_zero(rng: np.random.Generator, low: float, high: float, shape: tuple[int, ...]) -> np.ndarray:
-    return np.asarray(rng.choice([-1.0, 1.0], size=shape) * rng.uniform(low, high, size=shape))
+    return np.asarray((2.0 * rng.integers(2, size=shape) - 1.0) * rng.uniform(low, high, size=shape))
 
 
 def full_config(rule: Rule, shape: tuple[int, ...] = SHAPE) -> dict[str, Any]:

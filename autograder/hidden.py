@@ -1,0 +1,70 @@
+"""The hidden answers of a course folder: a secret seed, and what the solution and every mistake answer for it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from autograder import answers as recorded
+from autograder import registry
+from autograder.answers import Answers, NearMiss, OnDemand
+from autograder.course import Assignment
+from autograder.recording import record_mistakes, record_solution
+
+STATE = ".autograder"
+
+
+def course_seed(root: Path, assignment: str) -> int:
+    """Give the secret seed of an assignment: the same for every student and every run of this course folder.
+
+    It is drawn from a key that is made once and lies in `.autograder/key`, readable by its owner only.
+    """
+    path = root / STATE / "key"
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_bytes(secrets.token_bytes(32))
+    digest = hmac.digest(path.read_bytes(), assignment.encode(), "sha256")
+    return int.from_bytes(digest[:6], "big")
+
+
+def hidden_answers(assignment: Assignment) -> Answers:
+    """Give the answers for the secret seed: the solution's, and those of a question's mistakes when first asked for.
+
+    Each is recorded once for the same sources and kept in `.autograder/answers/NAME-DIGEST/`.
+    """
+    seed = course_seed(assignment.root, assignment.name)
+    digest = sources_digest(assignment, str(seed).encode())
+    folder = assignment.root / STATE / "answers" / f"{assignment.name}-{digest[:16]}"
+    solution = folder / "solution"
+    if not solution.exists():
+        for old in folder.parent.glob(f"{assignment.name}-*"):
+            shutil.rmtree(old, ignore_errors=True)
+        recorded.save(record_solution(assignment, seed), solution)
+    answers = recorded.load(solution)
+
+    def mistakes(question: str) -> list[NearMiss]:
+        return _mistakes(assignment, answers, question, folder / "mistakes" / question)
+
+    return replace(answers, near_misses=OnDemand(answers.results, mistakes))
+
+
+def _mistakes(assignment: Assignment, answers: Answers, question: str, path: Path) -> list[NearMiss]:
+    if not path.exists():
+        found = record_mistakes(assignment, answers, question)
+        asked = tuple(q for q in answers.questions if q.id == question)
+        recorded.save(replace(answers, questions=asked, near_misses={question: found}), path)
+    return list(recorded.load(path).near_misses[question])
+
+
+def sources_digest(assignment: Assignment, more: bytes) -> str:
+    """Sum up what the right answers depend on: the solution, the misconceptions, the checks, and `more`."""
+    sums = hashlib.sha256(more)
+    for path in (assignment.source, *sorted(assignment.misconceptions_folder.glob("*.py"))):
+        sums.update(path.read_bytes())
+    sums.update(registry.digest_of(assignment.name).encode())
+    return sums.hexdigest()
