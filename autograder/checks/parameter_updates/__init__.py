@@ -1,12 +1,9 @@
 """What is proved about the parameter updates, in the order of the notebook."""
 
-from autograder.checks.parameter_updates import (
-    momentum,
-    plateau,
-    races,
-    schedules,
-    second_order,
-    update_rules,
-)
+# A question's first check is its gate, so the order of these imports matters.
+from autograder.checks.parameter_updates import update_rules
+
+# isort: split
+from autograder.checks.parameter_updates import momentum, plateau, races, schedules, second_order
 
 __all__ = ["momentum", "plateau", "races", "schedules", "second_order", "update_rules"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.checks.parameter_updates.update_rules import (
+from autograder.checks.parameter_updates.rules import (
     RULES,
     SHAPE,
     draw_gradient,

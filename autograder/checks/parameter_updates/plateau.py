@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.parameter_updates.update_rules import blamed_on
+from autograder.checks.parameter_updates.rules import blamed_on
 from autograder.expectations import expect, expect_close
 from autograder.registry import check
 
