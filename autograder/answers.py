@@ -170,6 +170,14 @@ def public_answers(assignment: str) -> Answers:
     return answers
 
 
+def recorded_questions(assignment: str) -> set[str]:
+    """Name the questions of the recording of an assignment; none when there is no recording that can be read."""
+    try:
+        return {question.id for question in load(recorded_path(assignment)).questions}
+    except (OSError, ValueError, TypeError, wire.NotPlain):
+        return set()
+
+
 def recorded_path(assignment: str) -> Path:
     """Say where the recording of an assignment lies: inside the package, so that it needs no working directory."""
     return Path(__file__).parent / "recorded" / f"{assignment}.answers"

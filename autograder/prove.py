@@ -54,6 +54,10 @@ def faults(assignment: Assignment, seed: int) -> Iterator[str]:
     )
     yield from (f"{id} has checks but no check cell in the notebook." for id in checks if id not in ids)
     yield from (f"{id} has two check cells." for id in sorted({id for id in ids if ids.count(id) > 1}))
+    for other in registry.assignments():
+        if other != assignment.name:  # check("adam") names no assignment
+            shared = sorted(checks.keys() & registry.checks_of(other).keys())
+            yield from (f"{id} is also a question of {other}." for id in shared)
     for question_checks in checks.values():
         names = [check.name for check in question_checks]
         yield from (f"{c.question}.{c.name} has no title." for c in question_checks if not c.title)
