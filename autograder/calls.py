@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder import wire
-from autograder.answering import answer, quietly
+from autograder.answering import answer
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,7 @@ def local(namespace: Mapping[str, Any]) -> Call:
             _, number, args, kwargs = wire.decode(message)
             return called_back(functions[number], args, kwargs)
 
-        with quietly():
-            answered = answer(namespace, name, request, call_back)
-        return read_reply(wire.decode(answered), count)
+        return read_reply(wire.decode(answer(namespace, name, request, call_back)), count)
 
     return call
 

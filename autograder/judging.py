@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from autograder.answering import quietly
 from autograder.answers import Answers, OutOfStep, diagnose
 from autograder.calls import Call, Functions, Lost, StudentFault
 from autograder.expectations import Mismatch
@@ -41,7 +42,8 @@ def run_check(
     started = time.perf_counter()
     verdict, message, hint = Verdict.PASSED, "", None
     try:
-        check.run(Functions(student), Functions(reference), rng_of(check, seed))
+        with quietly():
+            check.run(Functions(student), Functions(reference), rng_of(check, seed))
     except Mismatch as mismatch:
         verdict, message, hint = Verdict.FAILED, mismatch.message, mismatch.hint
     except StudentFault as fault:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import io
 import json
 import secrets
 import tempfile
@@ -106,7 +107,8 @@ def misconception_faults(assignment: Assignment, answers: Answers) -> Iterator[s
         if slip.question not in questions:
             continue
         student = local(assignment.mistaken(slip))
-        result = judge(questions[slip.question], checks[slip.question], student, answers)
+        with contextlib.redirect_stdout(io.StringIO()):
+            result = judge(questions[slip.question], checks[slip.question], student, answers)
         trouble = result.first_trouble
         if trouble is None:
             yield f"{slip.question}: the mistake {slip.name} passes all checks."

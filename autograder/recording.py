@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
 from dataclasses import replace
 from typing import Any
 
@@ -70,10 +72,11 @@ def near_miss(
 ) -> NearMiss:
     """Run the checks on a mistaken namespace and keep its fingerprints."""
     traces: dict[str, list[Print]] = {}
-    for check in checks:
-        trace: list[Answered] = []
-        run_check(check, traced(local(namespace), trace), answers.reference(check), answers.seed)
-        traces[check.name] = prints(trace)
+    with redirect_stdout(io.StringIO()):  # some mistakes are to print what should be returned
+        for check in checks:
+            trace: list[Answered] = []
+            run_check(check, traced(local(namespace), trace), answers.reference(check), answers.seed)
+            traces[check.name] = prints(trace)
     return NearMiss(slip.name, slip.because, slip.next, traces)
 
 

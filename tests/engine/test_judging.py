@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
 from tiny import (
@@ -183,3 +185,18 @@ def test_expectations_on_arrays_that_are_no_scalar_are_an_error_of_ours():
         expect(np.ones(2) == np.ones(2), "never said")
 
     assert with_checks(doubles, leaves_it_alone, careless).verdict is Verdict.ERROR
+
+
+def test_warnings_and_floating_point_errors_stay_inside():
+    def overflows(student, reference, rng):
+        "It looks at numbers that overflow"
+        expect(np.isinf(np.exp(1e4) * student.double(1.0)), "It is finite.")
+
+    loud = (
+        "import warnings\ndef double(x):\n    warnings.warn('loud')\n    return np.log(np.zeros(1))[0] * -x"
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        check = check_of("double", overflows)
+        student = local(namespace("import numpy as np", loud))
+        assert run_check(check, student, ANSWERS.reference(check), 1).verdict is Verdict.PASSED
