@@ -1,0 +1,231 @@
+"""What is proved about find_fault: it blames the loss, the init or the learning rate, each when it is at fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.sanity_checks.first_loss import times
+from autograder.checks.sanity_checks.instruments import Case, expect_verdicts
+from autograder.checks.sanity_checks.patients import Build, Patient, descend, draw, expected
+from autograder.expectations import expect, expect_unchanged
+from autograder.registry import check
+
+FITS, LOSS, INIT = "fits", "loss", "init"
+HIGH, LOW = "learning rate too high", "learning rate too low"
+VERDICTS = (FITS, LOSS, INIT, HIGH, LOW)
+EVERY = ("W", "b", "W1", "b1", "W2", "b2")
+CLASSES = 4
+KINDS = (("softmax", None), ("svm", None), ("softmax", 8), ("svm", 8))
+
+
+def draw_net(
+    rng: np.random.Generator, kind: str, hidden: int | None, D: int = 25, **settings: Any
+) -> Patient:
+    scale = settings.pop("scale", 0.01 if hidden is None else None)
+    build = Build(kind, nonlinearity="tanh", **settings)
+    return draw(rng, build, D=D, num_classes=CLASSES, hidden=hidden, scale=scale)
+
+
+def hard(hidden: int | None) -> int:
+    """Give the number of features at which a net has something to learn.
+
+    Twenty examples with 25 features are separable by a linear net, and no learning rate is then too high for it.
+    """
+    return 4 if hidden is None else 25
+
+
+def case(what: str, right: str, patient: Patient, kind: str, history: dict[str, Any]) -> Case:
+    return Case(what, right, (*patient.args, history, expected(kind, CLASSES)))
+
+
+def drawn(make: Callable[[], tuple[Patient, dict[str, Any]]], clear: Callable[..., bool]):
+    """Draw until the case is a clear one; every kind is, nearly always, at the first draw."""
+    for _ in range(50):
+        patient, history = make()
+        if clear(history["loss"], history["accuracy"]):
+            return patient, history
+    raise ValueError("no clear case was found")
+
+
+def fitted(target: float) -> Callable[..., bool]:
+    return lambda losses, accuracy: accuracy == 1 and losses[-1] < 0.08 * target
+
+
+def crawling(target: float) -> Callable[..., bool]:
+    """A rate that is too low, from a start that is near chance."""
+    return lambda losses, accuracy: (
+        losses[0] < 1.5 * target and 0.5 * target < losses[-1] <= np.max(losses) <= (1.01 * losses[0])
+    )
+
+
+def soaring(target: float) -> Callable[..., bool]:
+    """A rate that is too high: from near chance the loss rises at once, and at the end the net has not learned."""
+    return lambda losses, accuracy: (
+        losses[0] < 1.5 * target and losses[-1] > 0.2 * target and (np.max(losses) > 1.5 * losses[0])
+    )
+
+
+def unlearned(target: float) -> Callable[..., bool]:
+    return lambda losses, accuracy: not (losses[-1] <= 0.2 * target)
+
+
+def run(patient: Patient, rate: float, num_steps: int = 40) -> tuple[Patient, dict[str, Any]]:
+    with np.errstate(all="ignore"):
+        return patient, descend(patient, rate, num_steps)
+
+
+def healthy_runs(rng: np.random.Generator) -> Iterator[Case]:
+    for kind, hidden in KINDS:
+        rate = 2.0 if hidden is None else 0.5 if kind == "softmax" else 0.1
+        patient, history = drawn(
+            lambda k=kind, h=hidden, r=rate: run(draw_net(rng, k, h), r), fitted(expected(kind, CLASSES))
+        )
+        yield case("a run that fits", FITS, patient, kind, history)
+
+
+def wrong_rates(rng: np.random.Generator) -> Iterator[Case]:
+    for kind, hidden in KINDS:
+        for what, right, rate, clear in (
+            ("a rate that is too low", LOW, 1e-4, crawling),
+            ("a rate that is too high", HIGH, 30.0, soaring),
+        ):
+            patient, history = drawn(
+                lambda k=kind, h=hidden, r=rate: run(draw_net(rng, k, h, hard(h)), r, 15),
+                clear(expected(kind, CLASSES)),
+            )
+            yield case(what, right, patient, kind, history)
+
+
+def wrong_inits(rng: np.random.Generator) -> Iterator[Case]:
+    for kind in ("softmax", "svm"):
+        target = expected(kind, CLASSES)
+        for rate in (0.1, 1e-4):
+            patient = times(draw_net(rng, kind, 8), 0.0)
+            yield case("a net of zeros", INIT, *_with(kind, run(patient, rate)))
+            # Sixteen examples, so that the gradient of the last bias is zero to the last bit.
+            balanced = replace(patient, X=patient.X[:16], y=np.arange(16) % CLASSES)
+            what = "a net of zeros with classes that are equally frequent"
+            yield case(what, INIT, *_with(kind, run(balanced, rate)))
+        for hidden, scale in ((None, 5.0), (8, 8.0)):
+            for rate in (1e-5, 100.0):
+                patient, history = drawn(
+                    lambda k=kind, h=hidden, s=scale, r=rate: run(
+                        draw_net(rng, k, h, hard(h), scale=s), r, 15
+                    ),
+                    lambda losses, accuracy, t=target: losses[0] > 3 * t and not losses[-1] < 0.3 * t,
+                )
+                yield case("an init that is too large", INIT, patient, kind, history)
+
+
+def _with(kind: str, made: tuple[Patient, dict[str, Any]]) -> tuple[Patient, str, dict[str, Any]]:
+    return made[0], kind, made[1]
+
+
+def wrong_losses(rng: np.random.Generator) -> Iterator[Case]:
+    uphill = dict.fromkeys(EVERY, -1.0)
+    partly = {"W": -1.0, "W2": -1.0}
+    for kind, hidden in KINDS:
+        for what, faults, rate in (
+            ("a gradient with the wrong sign", {"twists": uphill}, 0.3),
+            ("a gradient with the wrong sign", {"twists": uphill}, 1e-4),
+            ("a gradient with one array of the wrong sign", {"twists": partly}, 0.3),
+            ("a gradient that is a tenth of what it should be", {"twists": dict.fromkeys(EVERY, 0.1)}, 0.01),
+            ("a gradient that is twice what it should be", {"twists": dict.fromkeys(EVERY, 2.0)}, 0.005),
+            ("a sum for a mean", {"factor": float}, 3.0),
+            ("a sum for a mean", {"factor": float}, 1e-6),
+        ):
+            patient, history = drawn(
+                lambda k=kind, h=hidden, f=faults, r=rate: run(draw_net(rng, k, h, hard(h), **f), r, 15),
+                unlearned(expected(kind, CLASSES)),
+            )
+            yield case(what, LOSS, patient, kind, history)
+
+
+def shuffled_labels(rng: np.random.Generator) -> Iterator[Case]:
+    """Draw networks whose loss pairs examples and labels anew at every call."""
+    for kind, hidden in KINDS:
+        patient = draw_net(rng, kind, hidden)
+        deck = np.random.default_rng(int(rng.integers(2**62)))
+
+        def loss(params, X, y, reg=0.0, patient=patient, deck=deck):
+            return patient.loss(params, X, deck.permutation(y), reg)
+
+        confused = replace(patient, loss=loss)
+        yield case("labels that are shuffled from call to call", LOSS, *_with(kind, run(confused, 0.1, 15)))
+
+
+@lru_cache(8)
+def cases_of(seed: int, *kinds: Callable[[np.random.Generator], Iterator[Case]]) -> tuple[Case, ...]:
+    """Draw cases of some kinds for a seed: the same for every submission, and slower to draw than to judge."""
+    rng = np.random.default_rng(seed)
+    return tuple(case for kind in kinds for case in kind(rng))
+
+
+def expect_judgement(student: Any, rng: np.random.Generator, *kinds: Callable[..., Iterator[Case]]) -> None:
+    cases = cases_of(int(rng.integers(2**62)), *kinds)
+    expect_verdicts(student.find_fault, cases, VERDICTS, "find_fault", FITS)
+
+
+@check("find_fault")
+def tells_fit_from_wrong_rates(student, reference, rng):
+    "Runs that fit are left alone, and learning rates are blamed when they are too low or too high"
+    expect_judgement(student, rng, healthy_runs, wrong_rates)
+
+
+@check("find_fault")
+def blames_the_init(student, reference, rng):
+    "Weights of zero and weights that are too large are blamed at any learning rate"
+    expect_judgement(student, rng, wrong_inits)
+
+
+@check("find_fault")
+def blames_the_loss(student, reference, rng):
+    "A sum for a mean, and a gradient of the wrong sign or size, are blamed on the loss"
+    expect_judgement(student, rng, wrong_losses)
+
+
+@check("find_fault")
+def reads_the_curve(student, reference, rng):
+    "Of a sound network, the curve tells whether it fits and which way the learning rate is wrong"
+    cases, nan, inf = [], float("nan"), float("inf")
+    for kind, hidden in (("svm", None), ("softmax", 8)):
+        patient, target = draw_net(rng, kind, hidden), expected(kind, CLASSES)
+        for what, right, curve, accuracy in (
+            ("a curve that falls to nearly zero", FITS, (1.0, 0.4, 0.08), 1.0),
+            ("a curve that rises first and then fits", FITS, (1.0, 2.0, 0.02), 1.0),
+            ("a curve that ends in NaN", HIGH, (1.0, 0.9, nan), 0.0),
+            ("a curve that ends in inf", HIGH, (1.0, 1.02, inf), 0.0),
+            ("a curve that rises and comes back", HIGH, (1.0, 1.8, 0.7), 0.6),
+            ("a curve that rises to the end", HIGH, (1.0, 1.2, 1.5), 0.2),
+            ("a curve that hardly moves", LOW, (1.0, 0.999, 0.998), 0.2),
+            ("a curve that rises by 2 % and then falls", LOW, (1.0, 1.02, 0.8), 0.5),
+            ("a run that classifies all, with a loss still high", LOW, (1.0, 0.7, 0.4), 1.0),
+            ("a run with a low loss and one example wrong", LOW, (1.0, 0.3, 0.05), 0.95),
+            ("a run that starts far above chance and ends in NaN", INIT, (8.0, 9.0, nan), 0.0),
+            ("a run that starts far above chance and falls", INIT, (8.0, 7.0, 5.0), 0.3),
+        ):
+            history = {"loss": target * np.array(curve), "accuracy": accuracy}
+            cases.append(case(what, right, patient, kind, history))
+    expect_verdicts(student.find_fault, cases, VERDICTS, "find_fault", FITS)
+
+
+@check("find_fault")
+def sees_shuffled_labels(student, reference, rng):
+    "A loss that pairs examples and labels anew at every call is at fault itself"
+    expect_verdicts(student.find_fault, [*shuffled_labels(rng)], VERDICTS, "find_fault", FITS)
+
+
+@check("find_fault")
+def leaves_its_arguments_alone(student, reference, rng):
+    "The parameters, the data and the history are left as they were; four calls of loss are enough"
+    patient = draw_net(rng, "softmax", 8)
+    history = {"loss": np.array([1.4, 1.39, 1.38]), "accuracy": 0.3}
+    reply = student.find_fault.observe(*patient.args, history, expected("softmax", CLASSES))
+    for position, name in ((1, "params"), (2, "X"), (3, "y"), (4, "history")):
+        expect_unchanged(reply.changed, position, name)
+    expect(reply.callbacks <= 5, f"loss was called {reply.callbacks} times; four calls are enough.")

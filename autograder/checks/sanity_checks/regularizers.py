@@ -1,0 +1,140 @@
+"""What is proved about check_regularization: it knows six kinds of regulariser apart, in either convention."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.checks.sanity_checks.instruments import Case, expect_verdicts
+from autograder.checks.sanity_checks.patients import Build, Patient, draw
+from autograder.expectations import expect, expect_unchanged
+from autograder.registry import check
+
+VERDICTS = ("healthy", "wrong sign", "ignored", "loss only", "some arrays", "disagree")
+EVERY = ("W", "W1", "W2")
+NONE = dict.fromkeys(EVERY, 0.0)
+OPPOSITE = dict.fromkeys(EVERY, -1.0)
+TWICE = dict.fromkeys(EVERY, 2.0)
+HALF = dict.fromkeys(EVERY, 0.5)
+
+
+def draw_net(rng: np.random.Generator, hidden: int | None, scale: float | None, **faults) -> Patient:
+    """Draw a network in one of the two conventions of the regulariser, with biases that are not zero."""
+    build = Build(str(rng.choice(["softmax", "svm"])), penalty=float(rng.choice([0.5, 1.0])), **faults)
+    patient = draw(rng, build, hidden=hidden, scale=scale)
+    for name, w in patient.params.items():
+        if w.ndim == 1:
+            patient.params[name] = 0.1 * rng.normal(size=w.shape)
+    return patient
+
+
+def case(what: str, right: str, patient: Patient) -> Case:
+    return Case(what, right, patient.args)
+
+
+def healthy_regularizers(rng: np.random.Generator) -> list[Case]:
+    """Draw networks that are well, in both conventions, with weights of usual and of very small size."""
+    cases = []
+    for penalty in (0.5, 1.0):
+        for kind, hidden in (("softmax", None), ("svm", None), ("softmax", 6), ("svm", 6)):
+            patient = draw(rng, Build(kind, penalty=penalty), hidden=hidden)
+            cases.append(case(f"a healthy regulariser of {penalty} * reg * sum(W**2)", "healthy", patient))
+    for hidden in (None, 6):
+        cases.append(case("a net with weights of 1e-4", "healthy", draw_net(rng, hidden, 1e-4)))
+        cases.append(case("a net with biases that are not zero", "healthy", draw_net(rng, hidden, None)))
+    return cases
+
+
+def sick_as_a_whole(rng: np.random.Generator) -> list[Case]:
+    """Draw networks whose regulariser is missing or turned round, in the loss or in all of the gradient."""
+    cases = []
+    for hidden in (None, 6):
+        for what, right, faults in (
+            ("a regulariser that is ignored", "ignored", {"in_loss": NONE, "in_gradient": NONE}),
+            ("a regulariser in the gradient alone", "ignored", {"in_loss": NONE}),
+            (
+                "a regulariser with the wrong sign",
+                "wrong sign",
+                {"in_loss": OPPOSITE, "in_gradient": OPPOSITE},
+            ),
+            ("a wrong sign in the loss alone", "wrong sign", {"in_loss": OPPOSITE}),
+            ("a regulariser in the loss alone", "loss only", {"in_gradient": NONE}),
+        ):
+            cases.append(case(what, right, draw_net(rng, hidden, None, **faults)))
+    return cases
+
+
+def sick_in_the_gradient(rng: np.random.Generator) -> list[Case]:
+    """Draw networks whose gradient leaves out an array, or disagrees with the loss in size or sign."""
+    cases = []
+    for hidden in (None, 6):
+        for what, factors in (
+            ("a regulariser doubled in the gradient", TWICE),
+            ("a regulariser halved in the gradient", HALF),
+            ("a wrong sign in the gradient alone", OPPOSITE),
+        ):
+            cases.append(case(what, "disagree", draw_net(rng, hidden, None, in_gradient=factors)))
+    for name in ("W1", "W2"):
+        left_out = {name: 0.0}
+        patient = draw_net(rng, 6, None, in_loss=left_out, in_gradient=left_out)
+        cases.append(case("a regulariser without one of the weight arrays", "some arrays", patient))
+        patient = draw_net(rng, 6, None, in_gradient=left_out)
+        cases.append(case("a gradient that leaves out one weight array", "some arrays", patient))
+    return cases
+
+
+@check("check_regularization")
+def tells_healthy_from_sick(student, reference, rng):
+    "Healthy regularisers pass in either convention; ignored, inverted and half-written ones do not"
+    cases = [*healthy_regularizers(rng), *sick_as_a_whole(rng)]
+    expect_verdicts(student.check_regularization, cases, VERDICTS, "check_regularization", "healthy")
+
+
+@check("check_regularization")
+def compares_gradient_and_loss(student, reference, rng):
+    "Arrays that were left out, and gradients that disagree with the loss, are found"
+    cases = sick_in_the_gradient(rng)
+    expect_verdicts(student.check_regularization, cases, VERDICTS, "check_regularization", "healthy")
+
+
+@check("check_regularization")
+def sees_small_penalties(student, reference, rng):
+    "A penalty that is tiny beside the loss is neither missed nor taken for nothing"
+    cases = []
+    for hidden in (None, 6):
+        for what, right, faults in (
+            ("a small penalty", "healthy", {}),
+            ("a small penalty with the wrong sign", "wrong sign", {"in_loss": OPPOSITE}),
+            ("a small penalty in the loss alone", "loss only", {"in_gradient": NONE}),
+            ("a small penalty doubled in the gradient", "disagree", {"in_gradient": TWICE}),
+        ):
+            cases.append(case(what, right, draw_net(rng, hidden, 3e-4, **faults)))
+    expect_verdicts(student.check_regularization, cases, VERDICTS, "check_regularization", "healthy")
+
+
+@check("check_regularization")
+def compares_with_and_without(student, reference, rng):
+    "The loss is called twice on the same examples, once with reg = 0 and once with the caller's reg"
+    patient, reg, asked = draw_net(rng, 6, None), float(rng.uniform(2.0, 5.0)), []
+
+    def loss(params, X, y, strength=0.0):
+        asked.append((float(strength), np.array_equal(X, patient.X) and np.array_equal(y, patient.y)))
+        return patient.loss(params, X, y, strength)
+
+    student.check_regularization(loss, *patient.args[1:], reg)
+    expect(asked, "loss was never called.")
+    strengths = sorted({strength for strength, _ in asked})
+    expect(
+        len(strengths) == 2 and strengths[0] == 0.0 and np.isclose(strengths[1], reg),
+        f"loss was called with reg = {', '.join(f'{s:.3g}' for s in strengths)}; 0 and the argument reg, "
+        f"{reg:.3g}, were expected.",
+    )
+    expect(len(asked) <= 2, f"loss was called {len(asked)} times; 2 are enough.")
+    expect(all(same for _, same in asked), "The two calls of loss did not see the same examples.")
+
+
+@check("check_regularization")
+def leaves_the_params_alone(student, reference, rng):
+    "The parameters are left as they were"
+    reply = student.check_regularization.observe(*draw_net(rng, 6, None).args)
+    for position, name in ((1, "params"), (2, "X"), (3, "y")):
+        expect_unchanged(reply.changed, position, name)

@@ -1,0 +1,97 @@
+"""Mistakes in looking for a leak: what is changed, what is compared, and how closely."""
+
+from __future__ import annotations
+
+from autograder.slips import line, slip
+
+FIND_LEAK = [
+    slip(
+        "training_part_only",
+        "only the training part of the result is compared",
+        "compare the result of a held-out example whose companions have changed, too",
+        (
+            "    if differ(val[0], val_again[0]) or differ(test[0], test_again[0]):\n"
+            '        return "own statistics"\n',
+            "",
+        ),
+    ),
+    slip(
+        "held_out_only",
+        "only held-out examples are compared; a leak also changes the training part",
+        'compare the training part first, and return "leak" when it moved',
+        ('    if differ(train, train_again):\n        return "leak"\n', ""),
+    ),
+    slip(
+        "validation_example_only",
+        "of the held-out examples, only those of the validation part are compared",
+        "compare an example of the test part as well",
+        (" or differ(test[0], test_again[0])", ""),
+    ),
+    slip(
+        "test_example_only",
+        "of the held-out examples, only those of the test part are compared",
+        "compare an example of the validation part as well",
+        ("differ(val[0], val_again[0]) or ", ""),
+    ),
+    slip(
+        "only_reordered",
+        "the held-out examples are only put in another order, which changes no mean and no maximum",
+        "change their values, and by much",
+        ("changed_val = 100 * X_val + 100 * largest", "changed_val = np.vstack([X_val[:1], X_val[:0:-1]])"),
+        (
+            "changed_test = 100 * X_test + 100 * largest",
+            "changed_test = np.vstack([X_test[:1], X_test[:0:-1]])",
+        ),
+    ),
+    slip(
+        "validation_not_changed",
+        "the validation part is not changed, so that a leak from it goes unseen",
+        "change both held-out parts",
+        ("changed_val = 100 * X_val + 100 * largest", "changed_val = X_val.copy()"),
+    ),
+    slip(
+        "test_not_changed",
+        "the test part is not changed, so that a leak from it goes unseen",
+        "change both held-out parts",
+        ("changed_test = 100 * X_test + 100 * largest", "changed_test = X_test.copy()"),
+    ),
+    slip(
+        "compared_example_changed",
+        "the example that is compared was changed itself, so its result moves in any case",
+        "leave the example that you compare as it was",
+        line("changed_val[0] = X_val[0]", ""),
+        line("changed_test[0] = X_test[0]", ""),
+    ),
+    slip(
+        "tolerance_absolute",
+        "results are compared with a fixed tolerance, whatever the scale of the features",
+        "compare with 1e-6 times the largest entry of the results",
+        ("> 1e-6 * size", "> 1e-3"),
+    ),
+    slip(
+        "round_off_counts",
+        "results count as different when they are not equal to the last bit",
+        "allow for round-off: 1e-6 times the largest entry",
+        ("> 1e-6 * size", "> 0"),
+    ),
+    slip(
+        "verdicts_exchanged",
+        "the two faults have each other's name",
+        'a training part that moves is a "leak"',
+        ('return "leak"', 'return "own statistics" if True else ""'),
+        ('        return "own statistics"\n', '        return "leak"\n'),
+    ),
+    slip(
+        "parts_overwritten",
+        "the caller's validation and test examples are changed in place",
+        "change copies of them",
+        ("    train, val, test = preprocess(X_train, X_val, X_test)\n", ""),
+        (
+            "    changed_val = 100 * X_val + 100 * largest\n",
+            "    train, val, test = preprocess(X_train, X_val, X_test)\n"
+            "    X_val[1:] = 100 * X_val[1:] + 100 * largest\n    X_test[1:] = 100 * X_test[1:] + 100 * largest\n"
+            "    changed_val = 1.0 * X_val\n",
+        ),
+        ("changed_test = 100 * X_test + 100 * largest", "changed_test = 1.0 * X_test"),
+    ),
+]
