@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sklearn import datasets
 
 from cs231n_utils import data
@@ -42,3 +44,48 @@ def test_the_split_is_a_function_of_the_seed():
 def test_an_impossible_split_is_refused_in_a_sentence():
     with pytest.raises(ValueError, match="1797 cannot give 1000 and 1000 away"):
         data.load_digits(num_val=1000, num_test=1000)
+
+
+def test_digits_know_their_shape():
+    assert data.load_digits().image_shape == (8, 8)
+
+
+def test_images_are_flattened_scaled_and_remembered():
+    rng = np.random.default_rng(0)
+    X, y = rng.integers(256, size=(30, 4, 5, 3), dtype=np.uint8), rng.integers(3, size=30)
+    before = X.copy()
+    made = data.split(X, y, 5, 6, rng, dtype=np.float32)
+    assert made.image_shape == (4, 5, 3)
+    assert (made.X_train.shape, made.X_val.shape, made.X_test.shape) == ((19, 60), (5, 60), (6, 60))
+    assert made.X_train.dtype == made.mean.dtype == np.float32
+    np.testing.assert_allclose(made.X_train.mean(axis=0), 0, atol=1e-6)
+    assert (made.X_test + made.mean).max() <= 1 + 1e-6
+    np.testing.assert_array_equal(X, before)
+
+
+def test_plain_examples_are_taken_as_they_are():
+    X, y = np.arange(20.0).reshape(10, 2), np.arange(10) % 2
+    made = data.split(X, y, 2, 3, np.random.default_rng(0))
+    assert made.image_shape == ()
+    rows = np.concatenate([made.X_train, made.X_val, made.X_test]) + made.mean
+    np.testing.assert_allclose(rows[np.argsort(rows[:, 0])], X)
+    assert data.split(X, y, 2, 3, np.random.default_rng(0), image_shape=(2, 1)).image_shape == (2, 1)
+
+
+def test_unequal_numbers_of_examples_and_labels_are_refused():
+    with pytest.raises(ValueError, match="10 examples but 9 labels"):
+        data.split(np.zeros((10, 2)), np.zeros(9, int), 1, 1, np.random.default_rng(0))
+
+
+@given(n=st.integers(1, 60), batch_size=st.integers(1, 70))
+def test_an_epoch_of_minibatches_holds_every_index_once(n, batch_size):
+    batches = data.minibatches(n, batch_size, np.random.default_rng(0))
+    assert sorted(np.concatenate(batches)) == list(range(n))
+    assert {len(batch) for batch in batches[:-1]} <= {batch_size}
+    assert 1 <= len(batches[-1]) <= batch_size
+
+
+def test_every_epoch_has_an_order_of_its_own():
+    rng = np.random.default_rng(0)
+    first, second = data.minibatches(50, 50, rng), data.minibatches(50, 50, rng)
+    assert not np.array_equal(first[0], second[0])
