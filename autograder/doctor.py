@@ -11,8 +11,8 @@ from autograder.sandbox.canary import require_isolation
 from autograder.sandbox.lockdown import landlock_abi
 from autograder.sandbox.mounts import NoSandbox
 
-STUDENT = ("numpy", "matplotlib", "scikit-learn", "jupyterlab", "pytest")
-INSTRUCTOR = ("nbgrader", "tqdm")
+STUDENT = ("numpy", "matplotlib", "scikit-learn", "pooch", "tqdm", "jupyterlab", "pytest")
+INSTRUCTOR = ("nbgrader",)
 
 
 def examine() -> tuple[list[str], bool]:

@@ -46,3 +46,28 @@ def test_both_views_of_a_notebook_agree(tmp_path: Path) -> None:
     for question in ("step", "cosine", "linear", "inverse_sqrt", "reduce_on_plateau", "race"):
         assert f"✗ {question}" in table
         assert f"{NAME}.ipynb::{question}::" in tests
+
+
+def test_an_old_softmax_file_is_checked_for_what_it_defines(tmp_path: Path) -> None:
+    (tmp_path / "softmax.py").write_text(
+        "import numpy as np\n"
+        "from builtins import range\n"
+        "def softmax_loss_naive(W, X, y, reg):\n"
+        "    return 0.0, np.zeros_like(W)\n"
+        "def softmax_loss_vectorized(W, X, y, reg):\n"
+        "    scores = X.dot(W)\n"
+        "    scores -= scores.max(axis=1, keepdims=True)\n"
+        "    logs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))\n"
+        "    rows = range(X.shape[0])\n"
+        "    p = np.exp(logs)\n"
+        "    p[rows, y] -= 1\n"
+        "    loss = -np.mean(logs[rows, y]) + reg * np.sum(W * W)\n"
+        "    return loss, X.T.dot(p) / X.shape[0] + 2 * reg * W\n"
+    )
+    done = run("autograder", "check", "softmax.py", cwd=tmp_path, ok=False)
+    assert "✓ softmax_loss_vectorized" in done.stdout
+    assert done.stdout.count("✓") == 1 and "✗" not in done.stdout
+    text = (tmp_path / "softmax.py").read_text().replace("2 * reg * W", "reg * W")
+    (tmp_path / "softmax.py").write_text(text)
+    done = run("autograder", "check", "softmax.py", cwd=tmp_path, ok=False)
+    assert "the loss has reg * sum(W**2), and the gradient that of half of it" in done.stdout
