@@ -1,0 +1,133 @@
+"""What goes wrong in diagnose_fit and early_stopping."""
+
+from __future__ import annotations
+
+from autograder.slips import line, slip
+
+STOP = '    if val_peak - val_end > 0.03:\n        return "stop early"\n'
+GAP = '    if gap > 0.1:\n        return "overfitting"\n'
+
+DIAGNOSE_FIT = [
+    slip(
+        "gap_reversed",
+        "the gap is validation minus training accuracy, so it is negative where it is wide",
+        "subtract the validation accuracy from the training accuracy",
+        ("gap = train_end - val_end", "gap = val_end - train_end"),
+    ),
+    slip(
+        "gap_in_percent",
+        "the gap is compared with 10 as if it were in percent; accuracies lie between 0 and 1",
+        "compare with 0.1",
+        ("if gap > 0.1:", "if gap > 10:"),
+    ),
+    slip(
+        "fall_unseen",
+        "a falling validation accuracy is not looked for",
+        "compare its end with its peak before anything else",
+        (STOP, ""),
+    ),
+    slip(
+        "gap_first",
+        "the gap is looked at before the fall and the rise, although those come first",
+        "ask in the order of the docstring",
+        (GAP, ""),
+        (STOP, GAP + STOP),
+    ),
+    slip(
+        "rise_of_train_alone",
+        'a rising training accuracy is enough for "train longer", though the other has stopped',
+        "ask that both still rise",
+        ("if train_rise > 0.02 and val_rise > 0.02:", "if train_rise > 0.02:"),
+    ),
+    slip(
+        "rise_unseen",
+        "a rise at the end is not looked for, so an unfinished run is judged by its gap",
+        "see whether both are still rising before you look at the gap",
+        ("if train_rise > 0.02 and val_rise > 0.02:", "if train_rise > 1 and val_rise > 1:"),
+    ),
+    slip(
+        "rise_since_the_start",
+        "the rise is measured from the beginning of the run, where everything rises",
+        "measure it over the last quarter of the epochs",
+        ("train_levels[-1 - quarter]", "train_levels[0]"),
+        ("val_levels[-1 - quarter]", "val_levels[0]"),
+    ),
+    slip(
+        "no_false_alarm_avoided",
+        "every gap that is not wide is called under capacity; nothing is ever fine",
+        'say "under capacity" only where the curves lie together',
+        ("if gap < 0.02:", "if gap < 0.1:"),
+    ),
+]
+
+EARLY_STOPPING = [
+    slip(
+        "one_epoch_late",
+        "it waits for one epoch more than patience",
+        "stop as soon as the count reaches patience",
+        ("if bad_epochs == patience:", "if bad_epochs > patience:"),
+    ),
+    slip(
+        "one_epoch_early",
+        "it stops one epoch before patience has run out",
+        "stop when the count reaches patience",
+        ("if bad_epochs == patience:", "if bad_epochs and bad_epochs >= patience - 1:"),
+    ),
+    slip(
+        "count_not_reset",
+        "bad epochs are added up over the whole run; they have to come in a row",
+        "start the count again at every improvement",
+        ("            bad_epochs = 0\n", ""),
+    ),
+    slip(
+        "compared_with_previous",
+        "each epoch is compared with the one before it, not with the best so far",
+        "compare it with the best",
+        (
+            "        if val_history[epoch] > val_history[best_epoch]:\n            best_epoch = epoch\n",
+            "        if val_history[epoch] > val_history[epoch - 1]:\n"
+            "            if val_history[epoch] > val_history[best_epoch]:\n                best_epoch = epoch\n",
+        ),
+    ),
+    slip(
+        "last_restored",
+        "the last epoch is restored; the point of it all is to go back to the best",
+        "return the epoch of the best accuracy",
+        ("            return epoch, best_epoch\n", "            return epoch, epoch\n"),
+        ("return len(val_history) - 1, best_epoch", "return len(val_history) - 1, len(val_history) - 1"),
+    ),
+    slip(
+        "best_of_the_future",
+        "the best epoch is sought in the whole history, also after the stop",
+        "look no further than stop_epoch",
+        (
+            "            return epoch, best_epoch\n",
+            "            return epoch, int(np.nanargmax(val_history))\n",
+        ),
+    ),
+    slip(
+        "ties_improve",
+        "an accuracy that equals the best counts as an improvement",
+        "use > and not >=",
+        ("val_history[epoch] > val_history[best_epoch]", "val_history[epoch] >= val_history[best_epoch]"),
+    ),
+    slip(
+        "lower_is_better",
+        "it looks for the smallest value; an accuracy should be large",
+        "an improvement is greater than the best",
+        ("val_history[epoch] > val_history[best_epoch]", "val_history[epoch] < val_history[best_epoch]"),
+    ),
+    slip(
+        "counted_from_one",
+        "epochs are counted from 1",
+        "return the index of the epoch: the first is 0",
+        ("            return epoch, best_epoch\n", "            return epoch + 1, best_epoch + 1\n"),
+        ("return len(val_history) - 1, best_epoch", "return len(val_history), best_epoch + 1"),
+    ),
+    slip(
+        "never_the_end",
+        "where the rule never stops, the number of epochs is returned, not the last one",
+        "the last epoch is number len(val_history) - 1",
+        line("return len(val_history) - 1, best_epoch", "return len(val_history), best_epoch"),
+    ),
+]
