@@ -65,7 +65,7 @@ def fingerprint(name: str, reply: Reply) -> Print:
         if isinstance(value, dict):
             items = (walk_item(key, value[key], place) for key in sorted(value, key=repr))
             return "{" + ",".join(filter(None, items)) + "}"
-        if isinstance(value, list | tuple):
+        if isinstance(value, list | tuple) and not _is_row(value):
             return "(" + ",".join(walk(item, f"{place}.{i}") for i, item in enumerate(value)) + ")"
         if isinstance(value, bool | str) or value is None:
             return repr(value)[:200]
@@ -96,6 +96,11 @@ def fingerprint(name: str, reply: Reply) -> Print:
 
     structure = f"{name} {walk(reply.result)} lost={list(reply.lost)} callbacks={reply.callbacks}"
     return structure, projections, tolerances, numbers_in_dicts
+
+
+def _is_row(value: Any) -> bool:
+    """Say whether a list stands for an array: honest styles differ in that. A tuple is several results."""
+    return isinstance(value, list) and bool(value) and all(isinstance(v, int | float | np.number) for v in value)
 
 
 @cache

@@ -72,12 +72,12 @@ def encode(value: Any, callback: Callable[[Callable[..., Any]], int] | None = No
             return v
         if isinstance(v, np.ndarray):
             return spell_array(v)
+        if isinstance(v, str):  # before numpy's scalars: one of them is a string
+            return str.__str__(v)
         if isinstance(v, np.generic):
             if v.dtype not in _NAMES:
                 raise NotPlain(f"a value of type {type(v).__name__}")
             return {"scalar": [_NAMES[v.dtype], spell(v.item(), depth + 1)]}
-        if isinstance(v, str):
-            return str.__str__(v)
         if isinstance(v, float):
             number = float.__float__(v)
             return number if math.isfinite(number) else {"float": repr(number)}

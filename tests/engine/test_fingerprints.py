@@ -68,6 +68,12 @@ def test_values_of_different_kinds_differ(one):
     assert [same(one, other) for other in others] == [repr(one) == repr(other) for other in others]
 
 
+def test_a_list_of_numbers_is_an_array_but_a_tuple_is_several_results():
+    assert same([1.0, 2.0, 3.0], np.array([1.0, 2.0, 3.0]))
+    assert same({"loss": [np.float64(1.0), 2]}, {"loss": np.array([1.0, 2.0])})
+    assert not same((1.0, 2.0), np.array([1.0, 2.0]))
+
+
 def test_a_hyperparameter_stored_or_not_is_style_but_its_value_is_not():
     state = {"velocity": np.ones(2), "learning_rate": 0.1}
     assert same(state, {"velocity": np.ones(2)})

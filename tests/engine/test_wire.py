@@ -109,6 +109,7 @@ def test_subclasses_are_sent_as_the_base_class_that_they_hold():
     values = [array.view(Liar), Number(2.5), Count(3), Word("w"), Items([1]), Table(a=1), np.ma.array(array)]
     bases = [array, 2.5, 3, "w", [1], {"a": 1}, array]
     assert same(bases, wire.decode(wire.encode(values)))
+    assert same("high", wire.decode(wire.encode(np.array(["low", "high"])[1])))
     assert same(2, wire.decode(wire.encode(IntEnum("Colour", "RED BLUE").BLUE)))  # type: ignore[attr-defined]
 
 
