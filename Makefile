@@ -31,6 +31,7 @@ release: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/against_nbgrader.py
+	$(BIN)/python benchmarks/training.py
 
 clean:
 	rm -rf .venv build demo
