@@ -101,4 +101,4 @@ def _told(name: str, function: Callable[..., Any], error: BaseException) -> str:
         text = " ".join(str(error).split())[:200]
     except BaseException:  # its own __str__ may raise anything
         text = ""
-    return f"{name} raised {type(error).__name__}{place}: {text or 'no message'}."
+    return f"{name} raised {type(error).__name__}{place}: {text.removesuffix('.') or 'no message'}."

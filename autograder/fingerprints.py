@@ -100,7 +100,9 @@ def fingerprint(name: str, reply: Reply) -> Print:
 
 def _is_row(value: Any) -> bool:
     """Say whether a list stands for an array: honest styles differ in that. A tuple is several results."""
-    return isinstance(value, list) and bool(value) and all(isinstance(v, int | float | np.number) for v in value)
+    return (
+        isinstance(value, list) and bool(value) and all(isinstance(v, int | float | np.number) for v in value)
+    )
 
 
 @cache

@@ -37,9 +37,14 @@ def heading(result: QuestionResult) -> str:
         checks = "its check passes" if len(result.checks) == 1 else f"all {len(result.checks)} checks pass"
         return f"{result.id}: {checks}"
     if trouble.verdict is Verdict.FAILED:
-        title = trouble.title[:1].lower() + trouble.title[1:]
-        return f"{result.id}: {title}"
+        return f"{result.id}: {_within_a_sentence(trouble.title)}"
     return f"{result.id}: {trouble.verdict}"
+
+
+def _within_a_sentence(title: str) -> str:
+    """Take the capital off a title, but not off what is written with capitals: "NaN", "W", "L-BFGS"."""
+    word = title.partition(" ")[0]
+    return title[:1].lower() + title[1:] if word[1:].islower() or word == "A" else title
 
 
 def body(result: QuestionResult) -> list[str]:

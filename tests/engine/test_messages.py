@@ -111,3 +111,17 @@ def test_markup_in_a_message_is_shown_as_it_is():
     html = as_html(result(CheckResult(bad, Verdict.FAILED, bad, Hint(None, bad, bad))))
     assert "<script" not in html and "<img" not in html
     assert Reader(html).text.count("alert('x')") == 4
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Three steps agree", "three steps agree"),
+        ("A curve falls", "a curve falls"),
+        ("NaN is wrong", "NaN is wrong"),
+        ("W, X and y stay", "W, X and y stay"),
+    ],
+)
+def test_a_title_loses_its_capital_and_a_name_does_not(title: str, shown: str):
+    failed = CheckResult(title, Verdict.FAILED, "It is wrong.")
+    assert f"adam: {shown}" in as_text(result(failed))

@@ -1,0 +1,298 @@
+"""What is proved about grad_check_sparse and grad_check_params."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.gradient_checks.instruments import (
+    Reading,
+    expect_array,
+    expect_error,
+    expect_errors,
+    expect_no_mistake,
+    expect_readings,
+    rings,
+)
+from autograder.checks.gradient_checks.numerical import cubic, of_shape
+from autograder.checks.gradient_checks.planted import softmax_faults, softmax_model
+from autograder.expectations import expect, expect_unchanged
+from autograder.registry import check
+
+# grad_check_sparse
+
+
+def parabolas(rng: np.random.Generator, shape: tuple[int, ...]) -> tuple[Any, np.ndarray, np.ndarray]:
+    """Draw a sum of parabolas, a point and the gradient there. With a step of 2**-k nothing is ever rounded."""
+    weights = rng.integers(1, 6, shape).astype(float)
+    x = np.asarray(rng.integers(4, 17, shape) * rng.choice([-0.125, 0.125], shape))
+
+    def f(x):
+        return float(np.sum(weights * of_shape(x, weights.shape) ** 2))
+
+    return f, x, np.asarray(2 * weights * x)
+
+
+def expect_sample(result: Any, count: int, what: str = "errors") -> np.ndarray:
+    """Expect one error for each check."""
+    expect(result is not None, "grad_check_sparse returned None; the errors were expected.")
+    return expect_errors(result, what, (count,))
+
+
+@check("grad_check_sparse")
+def checks_every_entry_of_a_small_array(student, reference, rng):
+    "When there are no more entries than checks, every entry is checked once"
+    f, x, gradient = parabolas(rng, (2, 4))
+    wanted = np.arange(8) / 16  # a relative error of its own for every entry
+    wrong = gradient * (1 - rng.permutation(wanted).reshape(2, 4))
+    replies = [student.grad_check_sparse(f, x, wrong, n, 2.0**-6, rng) for n in (8, 12)]
+    for n, reply in zip((8, 12), replies, strict=True):
+        errors = expect_sample(reply, 8, f"With 8 entries and {n} checks, errors")
+        what = "sorted(errors)"
+        expect_readings(np.sort(errors), wanted, what)
+
+
+@check("grad_check_sparse")
+def checks_different_entries(student, reference, rng):
+    "num_checks different entries are checked, each as likely as any other, by two evaluations of f"
+    shape = (2, 3)
+    counts, reached = [], np.zeros(shape, dtype=int)
+    for _ in range(16):
+        seen: list[np.ndarray] = []
+        x = rng.normal(size=shape)
+
+        def f(x, seen=seen):
+            seen.append(of_shape(x, shape).copy())
+            return float(np.sum(seen[-1] ** 2))
+
+        errors = expect_sample(student.grad_check_sparse(f, x, 2 * x, 4, 1e-3, rng.spawn(1)[0]), 4)
+        moved = [np.abs(point - x) > 1e-9 for point in seen]
+        expect(all(move.sum() <= 1 for move in moved), "f was evaluated with more than one entry moved.")
+        counts.append((len(seen), int(np.sum(np.any(moved, axis=0))), len(errors)))
+        reached += np.any(moved, axis=0)
+    evaluations, entries, _ = counts[0]
+    expect(
+        all(count[0] == 8 for count in counts),
+        f"For 4 checks, f was evaluated {evaluations} times; 8 times were expected.",
+    )
+    entries = min(count[1] for count in counts)
+    expect(entries == 4, f"Of 4 checks, only {entries} were of different entries.")
+    expect(  # an honest sample fails this less than once in five million times
+        reached.min() > 0,
+        f"In 16 calls with 4 checks of 6 entries, {int(np.sum(reached == 0))} entries were never checked.",
+    )
+
+
+@check("grad_check_sparse")
+def finds_planted_faults(student, reference, rng):
+    "Healthy gradients of a softmax loss pass, and planted faults are found"
+    readings = []
+    for only_healthy in (False, False, True, True, True):
+        f, params, grads = softmax_model(rng)
+        for title, sick in softmax_faults(params, grads, rng).items():
+            if sick is not grads and (only_healthy or sick["W"] is grads["W"]):
+                continue  # where W is not the wrong one, a bias is
+            errors = student.grad_check_sparse(
+                lambda W, f=f, b=params["b"]: f({"W": W, "b": b}), params["W"], sick["W"], 5, 1e-5, rng
+            )
+            alarm = rings(np.max(expect_sample(errors, 5)))
+            readings.append(Reading(title, sick is not grads, alarm))
+    expect_no_mistake(readings)
+
+
+@check("grad_check_sparse")
+def is_not_fooled(student, reference, rng):
+    "Tiny gradients that are wrong are found, and so is a NaN"
+    f, x, gradient = parabolas(rng, (4,))
+    tiny = 2.0**-40
+    errors = student.grad_check_sparse(lambda x: tiny * f(x), x, 2 * tiny * gradient, 4, 2.0**-6, rng)
+    errors = expect_sample(errors, 4)
+    expect_readings(errors, np.full(4, 0.5), "With a tiny gradient that is twice as large, errors")
+    gradient[int(rng.integers(4))] = np.nan
+    errors = expect_array(student.grad_check_sparse(f, x, gradient, 4, 2.0**-6, rng), "errors")
+    expect(errors.shape == (4,), f"errors has shape {errors.shape}; (4,) was expected.")
+    found = np.flatnonzero(~(errors < 1e-6))
+    expect(
+        len(found) == 1 and np.isposinf(errors[found[0]]), "One of 4 entries is NaN; its error is not inf."
+    )
+
+
+@check("grad_check_sparse")
+def takes_any_shape(student, reference, rng):
+    "x may have any shape, also 0-d, and num_checks, h and rng may be left out"
+    for shape in ((), (3,), (2, 2, 2)):
+        f, x, gradient = parabolas(rng, shape)
+        result = student.grad_check_sparse(f, x, np.asarray(gradient * 0.75))
+        what = f"For x of shape {shape}, errors"
+        errors = expect_sample(result, min(10, x.size), what)
+        expect_readings(errors, np.full(errors.shape, 0.25), what)
+
+
+@check("grad_check_sparse")
+def measures_by_centred_differences(student, reference, rng):
+    "The errors are those of the centred difference with step h"
+    f, x = cubic(rng, (3,))
+    h = 2.0**-3
+    numeric = np.array([(f(x + h * e) - f(x - h * e)) / (2 * h) for e in np.eye(3)])
+    errors = student.grad_check_sparse(f, x, numeric, 3, h, rng)
+    expect_readings(expect_sample(errors, 3), np.zeros(3), "With the centred difference itself, errors")
+
+
+@check("grad_check_sparse")
+def leaves_its_arguments_alone(student, reference, rng):
+    "x and analytic_grad are left as they were, to the last bit"
+    x = 1e-3 * rng.normal(size=(2, 4))
+    reply = student.grad_check_sparse.observe(
+        lambda x: float(np.sum(of_shape(x, (2, 4)) ** 2)), x, 2 * x, 8, 0.1, rng
+    )
+    expect(1 not in reply.changed, "After the call, x is not what it was.")
+    expect_unchanged(reply.changed, 2, "analytic_grad")
+
+
+# grad_check_params
+
+
+def expect_worst(result: Any, params: dict[str, np.ndarray]) -> dict[str, float]:
+    """Expect one error under each name."""
+    expect(
+        isinstance(result, dict),
+        f"grad_check_params returned a {type(result).__name__}; a dict was expected.",
+    )
+    for name in params:
+        expect(name in result, f"The result has no key {name!r}.")
+    return {name: expect_error(result[name], f"worst[{name!r}]") for name in params}
+
+
+def coupled(
+    rng: np.random.Generator, **shapes: tuple[int, ...]
+) -> tuple[Any, dict[str, Any], dict[str, Any]]:
+    """Draw a loss of several arrays, a point, and the gradients. With a step of 2**-k nothing is ever rounded."""
+    weights = {name: rng.integers(1, 6, shape).astype(float) for name, shape in shapes.items()}
+    params = {name: np.asarray(rng.integers(4, 17, shape) / 8.0) for name, shape in shapes.items()}
+
+    def f(params):
+        if not isinstance(params, dict) or params.keys() != weights.keys():
+            raise ValueError("f takes a dict with the keys of params")
+        squares = [np.sum(weights[name] * of_shape(params[name], shapes[name]) ** 2) for name in weights]
+        return float(np.sum(squares))
+
+    return f, params, {name: np.asarray(2 * weights[name] * params[name]) for name in shapes}
+
+
+@check("grad_check_params")
+def names_the_wrong_array(student, reference, rng):
+    "The error stands under the name of the array that is wrong, weights and biases alike"
+    shapes = {"W1": (3, 4), "b1": (4,), "W2": (4, 2), "b2": (2,)}
+    f, params, grads = coupled(rng, **shapes)
+    found, expected = [], []
+    for wrong in shapes:
+        sick = grads | {wrong: 0.75 * grads[wrong]}
+        found.append(student.grad_check_params(f, params, sick, 2, 2.0**-6, rng))
+        expected.append({name: 0.25 * (name == wrong) for name in shapes})
+    for wrong, result, errors in zip(shapes, found, expected, strict=True):
+        worst = expect_worst(result, params)
+        expect_readings(worst, errors, f"When {wrong} is wrong, worst")
+
+
+@check("grad_check_params")
+def samples_the_smallest_array(student, reference, rng):
+    "A bias is checked even when it is one parameter in ten thousand"
+    for _ in range(3):
+        f, params, grads = coupled(rng, W=(100, 100), b=(1,))
+        sick = grads | {"b": 0.75 * grads["b"]}
+        worst = expect_worst(student.grad_check_params(f, params, sick, 3, 2.0**-6, rng), params)
+        expect_readings(worst, {"W": 0.0, "b": 0.25}, "When b, one entry, is wrong, worst")
+
+
+@check("grad_check_params")
+def reports_the_worst_entry(student, reference, rng):
+    "A single wrong entry of an array that is checked in full is found"
+    f, params, grads = coupled(rng, W=(2, 2), b=(3,))
+    results = []
+    for name, i in (("b", 0), ("b", 1), ("b", 2), ("W", int(rng.integers(4)))):
+        one_wrong = grads[name].copy()
+        one_wrong.flat[i] *= 0.75
+        results.append(
+            (name, student.grad_check_params(f, params, grads | {name: one_wrong}, 4, 2.0**-6, rng))
+        )
+    for name, result in results:
+        worst = expect_worst(result, params)
+        expect_readings(worst[name], 0.25, f"When one entry of {name} is wrong, worst[{name!r}]")
+
+
+@check("grad_check_params")
+def finds_the_wrong_arrays(student, reference, rng):
+    "Of a softmax classifier with planted faults, exactly the wrong arrays are called wrong"
+    readings = []
+    for only in (None, ("right", "0.1 % off", "one bias wrong")):
+        f, params, grads = softmax_model(rng)
+        for title, sick in softmax_faults(params, grads, rng).items():
+            if only and title not in only:
+                continue
+            result = student.grad_check_params(f, params, sick, 4, 1e-5, rng)
+            worst = expect_worst(result, params)
+            for name in params:
+                wrong = sick[name] is not grads[name]
+                readings.append(Reading(f"{name}: {title}", wrong, rings(worst[name])))
+    expect_no_mistake(readings, "arrays")
+
+
+@check("grad_check_params")
+def counts_what_is_missing_as_wrong(student, reference, rng):
+    "A gradient that is missing, or of another shape than its array, has error infinity"
+    f, params, grads = coupled(rng, W=(2, 3), b=(3,))
+    sick = {
+        "is missing": {"W": grads["W"]},
+        "has a shape of (1, 3) for (3,)": grads | {"b": grads["b"][None]},
+        "is a number": grads | {"b": float(grads["b"][0])},
+        "is transposed": grads | {"W": grads["W"].T.copy()},
+    }
+    results = {n: student.grad_check_params(f, params, wrong, 6, 2.0**-6, rng) for n, wrong in sick.items()}
+    for title, result in results.items():
+        worst = expect_worst(result, params)
+        name, other = ("W", "b") if title == "is transposed" else ("b", "W")
+        infinite = np.isposinf(worst[name])
+        expect(
+            infinite, f"When the gradient of {name} {title}, worst[{name!r}] is {worst[name]:.3g}, not inf."
+        )
+        expect_readings(worst[other], 0.0, f"When the gradient of {name} {title}, worst[{other!r}]")
+
+
+@check("grad_check_params")
+def checks_as_many_as_asked(student, reference, rng):
+    "f is evaluated twice for each of the num_checks entries of each array, and params are left as they were"
+    f, params, grads = coupled(rng, W=(3, 3), b=(2,), c=())
+    params = {name: np.asarray(1e-3 * x) for name, x in params.items()}
+    for num_checks, times in ((4, 14), (1, 6)):
+        reply = student.grad_check_params.observe(f, params, grads, num_checks, 0.1, rng)
+        expect(
+            reply.callbacks == times,
+            f"For arrays of 9, 2 and 1 entries and num_checks={num_checks}, f was evaluated {reply.callbacks} "
+            f"times; {times} were expected.",
+        )
+        expect(1 not in reply.changed, "After the call, params are not what they were.")
+        expect_unchanged(reply.changed, 2, "grads")
+
+
+@check("grad_check_params")
+def has_defaults(student, reference, rng):
+    "The step is h; num_checks is 5 and h is 1e-5 where they are left out"
+    f, params, grads = coupled(rng, W=(2, 4), b=(2,))
+    sick = grads | {"W": 0.75 * grads["W"]}
+    for rest, wanted in (((), 1e-5), ((5, 0.125), 0.125)):
+        steps: list[float] = []
+
+        def watched(moved, steps=steps):
+            loss = f(moved)
+            steps.append(max(float(np.max(np.abs(moved[name] - params[name]))) for name in params))
+            return loss
+
+        worst = expect_worst(student.grad_check_params(watched, params, sick, *rest), params)
+        expect_readings(worst, {"W": 0.25, "b": 0.0}, "worst")
+        step, what = max(steps, default=0.0), "With" if rest else "Without"
+        expect(len(steps) == 14, f"{what} num_checks, f was evaluated {len(steps)} times; 14 were expected.")
+        expect(
+            abs(step - wanted) < 1e-3 * wanted,
+            f"{what} h, the step was {step:.3g}; {wanted:.3g} was expected.",
+        )

@@ -1,0 +1,308 @@
+"""Mistakes in rel_error, verdict, step_size_sweep and active_range."""
+
+from __future__ import annotations
+
+from autograder.slips import line, slip
+
+LARGER = "np.maximum(np.abs(a), np.abs(n))"
+
+REL_ERROR = [
+    slip(
+        "sum_in_denominator",
+        "the denominator is the sum of the two magnitudes, and the error half of what it should be",
+        "take the larger of the two: np.maximum",
+        (LARGER, "np.abs(a) + np.abs(n)"),
+    ),
+    slip(
+        "smaller_in_denominator",
+        "the denominator is the smaller of the two",
+        "take the larger of the two: np.maximum",
+        (LARGER, "np.minimum(np.abs(a), np.abs(n))"),
+    ),
+    slip(
+        "analytic_only",
+        "the difference is divided by a alone, so that a zero there fails and the error is not symmetric",
+        "divide by the larger of the two magnitudes",
+        (LARGER, "np.abs(a)"),
+    ),
+    slip(
+        "numerical_only",
+        "the difference is divided by n alone, so that a zero there fails and the error is not symmetric",
+        "divide by the larger of the two magnitudes",
+        (LARGER, "np.abs(n)"),
+    ),
+    slip(
+        "magnitudes_forgotten",
+        "the larger of a and n is taken with its sign",
+        "take magnitudes first: np.maximum(np.abs(a), np.abs(n))",
+        (LARGER, "np.abs(np.maximum(a, n))"),
+    ),
+    slip(
+        "difference_of_magnitudes",
+        "the magnitudes are subtracted, so that a wrong sign goes unnoticed",
+        "subtract first: np.abs(a - n)",
+        ("np.abs(a - n)", "np.abs(np.abs(a) - np.abs(n))"),
+    ),
+    slip(
+        "absolute_error",
+        "the difference is not divided by anything",
+        "divide it by the larger of the two magnitudes",
+        ("error = difference / scale", "error = difference"),
+    ),
+    slip(
+        "absolute_floor",
+        "a constant in the denominator hides gradients that are smaller than it",
+        "treat the case of two zeros apart, and divide by the larger magnitude alone",
+        (f"scale = {LARGER}", f"scale = np.maximum(1e-8, {LARGER})"),
+    ),
+    slip(
+        "floor_added",
+        "a constant is added to the denominator, and drowns gradients that are smaller than it",
+        "treat the case of two zeros apart, and divide by the larger magnitude alone",
+        ("error = difference / scale", "error = difference / (scale + 1e-12)"),
+    ),
+    slip(
+        "zero_over_zero",
+        "two zeros give 0/0",
+        "set the error to 0 where both are zero",
+        line("error = np.where(both_zero, 0.0, error)", ""),
+        (
+            "return np.where(np.isnan(error), np.inf, error)",
+            "return np.where(np.isnan(a + n), np.inf, error)",
+        ),
+    ),
+    slip(
+        "one_zero_passes",
+        "the error is 0 where either is zero; only two zeros agree",
+        "write & where | stands",
+        ("(a == 0) & (n == 0)", "(a == 0) | (n == 0)"),
+    ),
+    slip(
+        "nan_passes",
+        "NaN is replaced by 0, so that a broken gradient passes the check",
+        "make the error of NaN and infinity np.inf",
+        ("np.where(np.isnan(error), np.inf, error)", "np.nan_to_num(error)"),
+    ),
+    slip(
+        "nan_stays_nan",
+        "NaN stays NaN, and every comparison with it is false: error > 1e-2 would let it pass",
+        "make the error of NaN and infinity np.inf",
+        ("np.where(np.isnan(error), np.inf, error)", "error"),
+    ),
+    slip(
+        "only_the_largest",
+        "the largest error is returned in place of all of them",
+        "return the array; the caller may take its maximum",
+        ("np.where(np.isnan(error), np.inf, error)", "np.max(np.where(np.isnan(error), np.inf, error))"),
+    ),
+]
+
+VERDICT = [
+    slip(
+        "edge_of_wrong",
+        "1e-2 itself is called wrong; only more than that is",
+        "write > 1e-2",
+        ("if err > 1e-2:", "if err >= 1e-2:"),
+    ),
+    slip(
+        "edge_of_uncomfortable",
+        "1e-4 itself counts to the band above",
+        "write > 1e-4",
+        ("if err > 1e-4:", "if err >= 1e-4:"),
+    ),
+    slip(
+        "edge_of_happy",
+        "1e-7 itself is not happy; it should be",
+        "write > 1e-7",
+        ("if err > 1e-7:", "if err >= 1e-7:"),
+    ),
+    slip(
+        "kinks_ignored",
+        "1e-5 is called okay for smooth losses, too; without kinks it is too high",
+        "look at `kinks` between 1e-7 and 1e-4",
+        ('"okay" if kinks else "uncomfortable"', '"okay"'),
+    ),
+    slip(
+        "kinks_exchanged",
+        "the cases with kinks and without are exchanged",
+        "kinks excuse an error; smooth losses have no excuse",
+        ('"okay" if kinks else "uncomfortable"', '"uncomfortable" if kinks else "okay"'),
+    ),
+    slip(
+        "smooth_is_wrong",
+        "an error between 1e-7 and 1e-4 without kinks is called wrong; uncomfortable is the word",
+        "compare with the table",
+        ('"okay" if kinks else "uncomfortable"', '"okay" if kinks else "wrong"'),
+    ),
+    slip(
+        "nan_is_happy",
+        "NaN is larger than nothing, and so falls through all comparisons",
+        "test np.isnan first",
+        ("    if np.isnan(err):\n", "    if False:\n"),
+    ),
+    slip(
+        "kinks_excuse_all",
+        "kinks soften the band above 1e-4 as well; there they are no excuse",
+        "kinks matter between 1e-7 and 1e-4 only",
+        (
+            '    if err > 1e-4:\n        return "uncomfortable"',
+            '    if err > 1e-4:\n        return "okay" if kinks else "uncomfortable "[:-1]',
+        ),
+    ),
+    slip(
+        "thresholds_shifted",
+        "the limit of happy is 1e-8",
+        "compare with the table: up to 1e-7",
+        ("if err > 1e-7:", "if err > 1e-8:"),
+    ),
+]
+
+STEP_SIZE_SWEEP = [
+    slip(
+        "double_precision_throughout",
+        "h is a float64, and x + h is float64 then, too",
+        "cast the step first: h = x.dtype.type(h)",
+        ("h = x.dtype.type(hs[k])", "h = np.float64(hs[k])"),
+    ),
+    slip(
+        "smallest_step_wins",
+        "the smallest step is taken for the best; round-off says otherwise",
+        "take the step whose error is smallest: hs[np.argmin(errors)]",
+        ("best = np.argmin(errors)", "best = np.argmin(hs)"),
+    ),
+    slip(
+        "largest_error_wins",
+        "best_h is the step with the largest error",
+        "use np.argmin",
+        ("best = np.argmin(errors)", "best = np.argmax(errors)"),
+    ),
+    slip(
+        "index_returned",
+        "the position of the best step is returned in place of the step",
+        "return hs[best]",
+        ("best_h = hs[best]", "best_h = best"),
+    ),
+    slip(
+        "smallest_error_returned",
+        "the smallest error is returned in place of its step",
+        "return hs[best]",
+        ("best_h = hs[best]", "best_h = errors[best]"),
+    ),
+    slip(
+        "one_sided",
+        "the difference is one-sided, so that the right arm of the U has slope 1",
+        "evaluate f at x - h instead of at x",
+        ("(f(x + h) - f(x - h)) / (2 * h)\n        difference", "(f(x + h) - f(x)) / h\n        difference"),
+    ),
+    slip(
+        "divided_by_h",
+        "the difference spans two steps and is divided by one",
+        "divide by 2 * h, in parentheses",
+        ("(2 * h)\n        difference", "h\n        difference"),
+    ),
+    slip(
+        "absolute_error",
+        "the error is absolute",
+        "divide the difference by the larger of the two magnitudes",
+        ("np.max(difference / scale)", "np.max(difference)"),
+    ),
+    slip(
+        "mean_error",
+        "the errors of the entries are averaged",
+        "take the largest: np.max",
+        ("np.max(difference / scale)", "np.mean(difference / scale)"),
+    ),
+    slip(
+        "signs_kept",
+        "the difference keeps its sign, and the most negative error counts as the smallest",
+        "take its magnitude: np.abs(numeric - analytic)",
+        ("np.abs(numeric - analytic)", "numeric - analytic"),
+    ),
+    slip(
+        "steps_sorted",
+        "the steps are sorted, and the errors come in another order than hs",
+        "go through hs as it comes",
+        ("    errors = np.zeros(len(hs))\n", "    errors = np.zeros(len(hs))\n    hs = np.sort(hs)\n"),
+    ),
+    slip(
+        "slope_at_x_plus_h",
+        "the derivative is taken at x + h",
+        "compare with df(x)",
+        ("        difference = np.abs(", "        analytic = df(x + h)\n        difference = np.abs("),
+    ),
+]
+
+ACTIVE_RANGE = [
+    slip(
+        "zeros_flagged",
+        "exact zeros are called worrying; no factor helps them",
+        "leave out what is exactly zero",
+        ("(magnitude > 0) & (magnitude <= tiny)", "magnitude <= tiny"),
+    ),
+    slip(
+        "magnitude_forgotten",
+        "grad is compared with its sign, and every negative entry counts as tiny or none does",
+        "take magnitudes first: np.abs(grad)",
+        ("magnitude = np.abs(grad)", "magnitude = np.maximum(grad, 0)"),
+    ),
+    slip(
+        "limit_excluded",
+        "an entry that equals the limit is not flagged",
+        "write <= tiny",
+        ("(magnitude <= tiny)", "(magnitude < tiny)"),
+    ),
+    slip(
+        "limit_fixed",
+        "the limit is 1e-10 whatever `tiny` says",
+        "compare with tiny",
+        ("(magnitude <= tiny)", "(magnitude <= 1e-10)"),
+    ),
+    slip(
+        "healthy_flagged",
+        "the healthy gradients are flagged instead of the tiny ones",
+        "write <= tiny",
+        ("(magnitude <= tiny)", "(magnitude > tiny)"),
+    ),
+    slip(
+        "scale_inverted",
+        "scale is the typical magnitude itself, which makes tiny gradients tinier",
+        "take its inverse",
+        ("scale = 1.0 / typical", "scale = typical"),
+    ),
+    slip(
+        "scaled_by_all",
+        "the scale comes from all gradients, and the healthy ones decide it",
+        "average over the worrying ones only",
+        ("np.log(magnitude[worrying])", "np.log(magnitude[magnitude > 0])"),
+    ),
+    slip(
+        "scaled_by_the_largest",
+        "the scale comes from the largest of the worrying magnitudes, and the others stay tiny",
+        "take the geometric mean: np.exp(np.mean(np.log(...)))",
+        ("typical = np.exp(np.mean(logarithms))", "typical = np.exp(np.max(logarithms))"),
+    ),
+    slip(
+        "scaled_by_the_smallest",
+        "the scale comes from the smallest of the worrying magnitudes, and the others become huge",
+        "take the geometric mean: np.exp(np.mean(np.log(...)))",
+        ("typical = np.exp(np.mean(logarithms))", "typical = np.exp(np.min(logarithms))"),
+    ),
+    slip(
+        "arithmetic_mean",
+        "the arithmetic mean of numbers from many decades is about the largest of them",
+        "take the geometric mean: np.exp(np.mean(np.log(...)))",
+        ("typical = np.exp(np.mean(logarithms))", "typical = np.mean(magnitude[worrying])"),
+    ),
+    slip(
+        "scale_of_nothing",
+        "the mean over no entries is NaN",
+        "return 1.0 when no entry is worrying",
+        ("    if not np.any(worrying):\n        return worrying, 1.0\n", ""),
+    ),
+    slip(
+        "verdict_for_all",
+        "one verdict is returned for the whole gradient",
+        "return the array of bools itself",
+        ("    return worrying, scale\n", "    return bool(np.any(worrying)), scale\n"),
+    ),
+]
