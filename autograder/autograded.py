@@ -50,7 +50,7 @@ def autograded(assignment: Assignment, graded: Graded, submitted: Notebook | Non
     document = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"
-    return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+    return json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _cell(

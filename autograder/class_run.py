@@ -7,7 +7,6 @@ it was, and a run with nothing to do changes nothing.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections import Counter
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from autograder.files import write_whole
 from autograder.grading import Limits
 from autograder.hidden import STATE, course_seed, hidden_answers, sources_digest
 from autograder.notebook import MAX_BYTES
-from autograder.results import as_document, result_path
+from autograder.results import as_json, result_path
 from autograder.workers import Finished, crew
 
 
@@ -82,10 +81,9 @@ def put_away(
     if stamp.is_file() and not stamp.is_symlink():
         write_whole(Path(folder) / "timestamp.txt", stamp.read_bytes()[:100])
     write_whole(Path(folder) / f"{assignment.name}.ipynb", one.annotated)
-    document = json.dumps(as_document(one.graded), indent=1, ensure_ascii=False) + "\n"
     result = result_path(assignment.root, assignment.name, submission.student)
     write_whole(result.with_suffix(".html"), one.feedback.encode())
-    write_whole(result, document.encode())
+    write_whole(result, as_json(one.graded))
     writer.write(one.graded, directory.get_existing_timestamp(str(submission.folder)))
     write_whole(_mark(assignment, submission.student), submission.digest.encode())
 

@@ -153,11 +153,11 @@ class GradeWriter:
 
     def write(self, graded: Graded, timestamp: Any = None) -> None:
         """Write one submission's grades and commit. A grade given by hand is kept, and marked for another look."""
-        submission = self._submission(graded.student)
+        submission, is_new = self._submission(graded.student)
         submission.timestamp = timestamp
         notebook = submission.notebooks[0]
         scores, answered = scores_of(graded), dict(graded.written)
-        by_hand = self._by_hand(notebook)
+        by_hand = {} if is_new else self._by_hand(notebook)
         grades = []
         for cell_id, name in self._names.items():
             score, needs_look = scores.get(name, (None, True))
@@ -167,8 +167,8 @@ class GradeWriter:
             {"cell_id": cell_id, "auto_comment": None if answered.get(name, True) else "No response."}
             for cell_id, name in self._solutions.items()
         ]
-        self._put(api.Grade, notebook, grades)
-        self._put(api.Comment, notebook, comments)
+        self._put(api.Grade, notebook, grades, is_new)
+        self._put(api.Comment, notebook, comments, is_new)
         self._penalise(submission, notebook)
         self._db.commit()
 
@@ -179,10 +179,10 @@ class GradeWriter:
         )
         return dict(self._db.execute(given).tuples().all())
 
-    def _put(self, table: Any, notebook: Any, rows: list[dict[str, Any]]) -> None:
+    def _put(self, table: Any, notebook: Any, rows: list[dict[str, Any]], is_new: bool) -> None:
         """Insert or update the rows of a submitted notebook, one for each cell."""
         wanted = select(table.cell_id, table.id).where(table.notebook_id == notebook.id)
-        there = dict(self._db.execute(wanted).tuples().all())
+        there = {} if is_new else dict(self._db.execute(wanted).tuples().all())
         new = [row | {"notebook_id": notebook.id} for row in rows if row["cell_id"] not in there]
         old = [row | {"id": there[row["cell_id"]]} for row in rows if row["cell_id"] in there]
         if new:
@@ -190,8 +190,8 @@ class GradeWriter:
         if old:
             self._db.execute(update(table), old)
 
-    def _submission(self, student: str) -> Any:
-        """Find the submission, or make it with its one notebook."""
+    def _submission(self, student: str) -> tuple[Any, bool]:
+        """Find the submission, or make it with its one notebook; also say whether it is new."""
         if self._db.get(api.Student, student) is None:
             self._db.add(api.Student(id=student))
         wanted = {"assignment_id": self._assignment_id, "student_id": student}
@@ -201,7 +201,8 @@ class GradeWriter:
             found.notebooks.append(api.SubmittedNotebook(notebook_id=self._notebook_id))
             self._db.add(found)
             self._db.flush()
-        return found
+            return found, True
+        return found, False
 
     def _penalise(self, submission: Any, notebook: Any) -> None:
         notebook.late_submission_penalty = None

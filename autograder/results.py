@@ -36,6 +36,19 @@ def as_document(graded: Graded) -> dict[str, Any]:
     }
 
 
+def as_json(graded: Graded) -> bytes:
+    """Write that document with a line for each question, for people to read and `diff` to compare."""
+    document = as_document(graded)
+    questions = ",\n".join(f"  {_line(id)}: {_line(told)}" for id, told in document["questions"].items())
+    spelled = {key: _line(value) for key, value in document.items()} | {"questions": f"{{\n{questions}\n }}"}
+    lines = ",\n".join(f" {_line(key)}: {text}" for key, text in spelled.items())
+    return f"{{\n{lines}\n}}\n".encode("utf-8", "replace")
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
 def _check(check: CheckResult) -> dict[str, Any]:
     return {
         "title": check.title,

@@ -9,7 +9,7 @@ import pytest
 
 from autograder.files import write_whole
 from autograder.grading import Graded
-from autograder.results import as_document, read_all, result_path
+from autograder.results import as_document, as_json, read_all, result_path
 from autograder.values import CheckResult, Hint, QuestionResult, Verdict
 
 GRADED = Graded(
@@ -136,3 +136,10 @@ def test_a_write_that_fails_leaves_the_old_content_and_no_litter(tmp_path, monke
     with pytest.raises(OSError, match="disk full"):
         write_whole(path, b"new")
     assert [p.name for p in tmp_path.iterdir()] == ["f"] and path.read_bytes() == b"old"
+
+
+def test_the_file_has_a_line_for_each_question_and_says_the_same():
+    text = as_json(GRADED)
+    assert json.loads(text) == json.loads(json.dumps(as_document(GRADED)))
+    for question in GRADED.questions:
+        assert text.count(f'\n  "{question.id}": '.encode()) == 1

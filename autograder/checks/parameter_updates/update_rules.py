@@ -109,15 +109,22 @@ def has_defaults(rule, student, reference, rng):
 @check_each(RULES)
 def reads_every_hyperparameter(rule, student, reference, rng):
     "Every hyperparameter is read from config"
-    for key in rule.defaults:
-        w, gradients = draw_w(rng), [draw_gradient(rule, rng) for _ in range(2)]
-        config = full_config(rule) | {key: float(rng.uniform(*ELSEWHERE[key]))}
-        paths = right_paths(rule, reference, w, gradients, config)
-        path, fault = walk(rule, student, w, gradients, config)
+    w, gradients = draw_w(rng), [draw_gradient(rule, rng) for _ in range(2)]
+    others = {key: float(rng.uniform(*ELSEWHERE[key])) for key in rule.defaults}
+    configs = {key: full_config(rule) | {key: value} for key, value in others.items()}
+    paths = right_paths(rule, reference, w, gradients, full_config(rule) | others)
+    paths_of = {key: right_paths(rule, reference, w, gradients, configs[key]) for key in others}
+
+    path, fault = walk(rule, student, w, gradients, full_config(rule) | others)
+    if all(agree(step, right) for step, right in zip(path, paths[0], strict=False)) and fault is None:
+        return
+    for key in others:  # one at a time, to find the one
+        path_of_key, fault_of_key = walk(rule, student, w, gradients, configs[key])
         with blamed_on(
             f"config[{key!r}] is not read, or not used where the formula has it", f"look for {key}."
         ):
-            expect_path(path, paths, fault, f"With another {key}, after step {{}}")
+            expect_path(path_of_key, paths_of[key], fault_of_key, f"With another {key}, after step {{}}")
+    expect_path(path, paths, fault, "With other hyperparameters, after step {}")
 
 
 @check_each(WITH_STATE)
