@@ -19,6 +19,7 @@ from autograder.recording import record_assignment
 from autograder.values import Misconception, QuestionResult, Verdict
 from cs231n_utils import plotting, training
 
+pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent / "babysitting"
 ROOT = Path(__file__).parents[2]
 SEEDS = (5, 1789)

@@ -20,6 +20,7 @@ from autograder.recording import record, record_assignment
 from autograder.selfcheck import check_file
 from autograder.values import QuestionResult, Verdict
 
+pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent / "gradient_checks"
 ROOT = Path(__file__).parents[2]
 SEEDS = (5, 1789)

@@ -19,6 +19,7 @@ from autograder.messages import as_text
 from autograder.recording import record_assignment
 from autograder.values import Misconception, QuestionResult, Verdict
 
+pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent / "sanity_checks"
 ROOT = Path(__file__).parents[2]
 SEEDS = (5, 1789)

@@ -12,7 +12,7 @@ from autograder import wire
 from autograder.calls import StudentFault
 from autograder.sandbox.host import Died, Sandbox, TimedOut
 
-pytestmark = linux
+pytestmark = [linux, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
