@@ -68,11 +68,10 @@ def expect_number_or_array(actual: Any, what: str, shape: tuple[int, ...] | None
     array = np.asarray(actual)
     if shape is not None:
         transposed = array.shape == shape[::-1] and array.ndim > 1
-        expect(
-            array.shape == shape,
-            f"{what} has shape {array.shape}; {shape} was expected.",
-            "the result is transposed" if transposed else "",
-        )
+        because = "the result is transposed" if transposed else ""
+        if array.shape == () != shape:
+            because = "one number is made of all entries, by a maximum, a sum or a mean"
+        expect(array.shape == shape, f"{what} has shape {array.shape}; {shape} was expected.", because)
     expect(array.dtype.kind in "fiub", f"{what} has dtype {array.dtype}; real numbers were expected.")
     array = array.astype(float)
     if array.size and not np.all(np.isfinite(array)):

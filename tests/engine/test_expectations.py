@@ -134,6 +134,11 @@ def test_a_transposed_result_is_recognised():
     assert because(square.T, square) == "the result is transposed"
 
 
+def test_one_number_for_a_whole_array_is_recognised():
+    assert because(3.0, np.ones((2, 3))) == "one number is made of all entries, by a maximum, a sum or a mean"
+    assert not because(np.ones(2), np.ones(3))
+
+
 def test_parts_are_compared_one_by_one_and_named():
     right = {"w": np.ones(2), "config": {"t": 1}, "names": ["a", "b"], "flag": True, "none": None}
     expect_close(right | {"more": 1}, right, "x")

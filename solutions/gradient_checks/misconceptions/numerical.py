@@ -138,6 +138,14 @@ EVAL_NUMERICAL_GRADIENT = [
         ("(fxph - fxmh) / (2 * h)\n", "(fxph - fxmh) / h\n"),
     ),
     slip(
+        "one_sided_from_one_value",
+        "every difference starts from the same f(x): it is one-sided, and its error of order h",
+        "evaluate f at x + h and at x - h for each entry",
+        ("    grad = np.zeros_like(x)\n", "    grad = np.zeros_like(x)\n    fx = f(x)\n"),
+        ("        x[ix] = old_value - h\n        fxmh = f(x)\n", ""),
+        ("(fxph - fxmh) / (2 * h)\n", "(fxph - fx) / h\n"),
+    ),
+    slip(
         "one_sided_divided_by_2h",
         "the second step ends at x itself, not at x - h",
         "evaluate f at x - h: compute both points from the old value",
@@ -211,6 +219,14 @@ EVAL_NUMERICAL_GRADIENT_ARRAY = [
         "evaluate f at x - h instead of at x",
         ("        x[ix] = old_value - h\n        neg", "        x[ix] = old_value\n        neg"),
         ("(pos - neg) / (2 * h)\n", "(pos - neg) / h\n"),
+    ),
+    slip(
+        "one_sided_from_one_value",
+        "every difference starts from the same f(x): it is one-sided, and its error of order h",
+        "evaluate f at x + h and at x - h for each entry",
+        ("    grad = np.zeros_like(x)\n", "    grad = np.zeros_like(x)\n    fx = f(x)\n"),
+        ("        x[ix] = old_value - h\n        neg = f(x)\n", ""),
+        ("(pos - neg) / (2 * h)\n", "(pos - fx) / h\n"),
     ),
     slip(
         "sign_exchanged",
