@@ -1,0 +1,43 @@
+"""Judging answers with a seed that is not the public one: what the tests of every assignment are made of."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from autograder import registry
+from autograder.answers import Answers
+from autograder.calls import Call
+from autograder.course import Assignment, find_assignment
+from autograder.judging import judge
+from autograder.recording import record_assignment, record_solution
+from autograder.values import QuestionResult, Verdict
+
+HERE = Path(__file__).parent
+SEED, ANOTHER_SEED = 5, 1789
+
+
+@cache
+def assignment(name: str) -> Assignment:
+    return find_assignment(name, HERE.parents[1])
+
+
+@cache
+def answers(name: str, seed: int, mistakes: bool = True) -> Answers:
+    return (record_assignment if mistakes else record_solution)(assignment(name), seed)
+
+
+def judged(
+    name: str, question: str, student: Call, seed: int = SEED, mistakes: bool = True
+) -> QuestionResult:
+    """Judge one answer; without `mistakes` nothing is diagnosed, and nothing of them need be recorded."""
+    asked = next(q for q in assignment(name).questions if q.id == question)
+    return judge(asked, registry.checks_of(name)[question], student, answers(name, seed, mistakes))
+
+
+def named(result: QuestionResult) -> str | None:
+    """Give the name of the misconception that a failure is put down to."""
+    trouble = result.first_trouble
+    assert trouble is not None, f"{result.id} passes all checks"
+    assert trouble.verdict is Verdict.FAILED, trouble.message
+    return trouble.hint.name if trouble.hint else None
