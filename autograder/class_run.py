@@ -48,6 +48,7 @@ def grade_class(
 
     Raises CourseError when there is nothing to grade or a student named has no submission.
     """
+    workers = min(workers, len(students) or workers)
     with crew(assignment, limits, workers) as graded:  # they get ready while this process does
         from tqdm import tqdm
 

@@ -10,6 +10,7 @@ from autograder.checks.gradient_checks import (
     sampling,
     step_sizes,
     two_layer,
+    whole_models,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "sampling",
     "step_sizes",
     "two_layer",
+    "whole_models",
 ]
