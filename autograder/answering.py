@@ -15,47 +15,82 @@ from typing import Any
 import numpy as np
 
 from autograder import wire
+from autograder.stage import Stage
 
 CallBack = Callable[[bytes], bytes]  # ["callback", number, args, kwargs] -> the value
+
+
+class Stopped(BaseException):
+    """The check kills this call from one of its callbacks. Like a real kill, `except Exception` does not see it."""
 
 
 def answer(namespace: Mapping[str, Any], name: str, request: Sequence[bytes], call_back: CallBack) -> bytes:
     """Call `namespace[name]` with the request's arguments, one frame each, and give the reply as a frame.
 
     The reply is {"result": value, "changed": positions of the arguments it wrote to, "lost": those of them that
-    are not part of the result} or {"fault": kind, "text": sentence, "where": function, "type": exception}.
+    are not part of the result} or {"fault": kind, "text": sentence, "where": function, "type": exception}. If a Folder
+    is among the arguments, either also has {"folder": its files afterwards, "disk": what was done in it}.
     """
     function = namespace.get(name)
     if not callable(function):
-        return _fault("missing", f"{name} is not defined.")
-    numbers: dict[int, int] = {}
+        return wire.encode(_fault("missing", f"{name} is not defined."))
+    with Stage() as stage:
+        numbers: dict[int, int] = {}
+        stand_in = _callbacks(call_back, numbers)
+        *args, kwargs = (wire.decode(frame, callback=stand_in, prop=stage.make) for frame in request)
+        result = None
+        try:
+            result = function(*args, **kwargs)
+            reply: dict[str, Any] = {}
+        except NotImplementedError as error:
+            reply = _fault(
+                "not written", f"{name} is not written yet.", _innermost(error), "NotImplementedError"
+            )
+        except Stopped:
+            reply = _fault("stopped", f"{name} was killed by the check, as planned.", name, "Stopped")
+        except (Exception, SystemExit) as error:
+            reply = _fault("raised", _told(name, function, error), _innermost(error), type(error).__name__)
+        told = stage.told()
+        if reply:
+            return wire.encode(reply | told)
+        try:
+            made = {id(prop) for prop in stage.made}
+            changed = [
+                i
+                for i, arg in enumerate(args)
+                if id(arg) not in made and _spelled(arg, numbers) != request[i]
+            ]
+            parts = result if isinstance(result, tuple | list) else [result]
+            lost = [i for i in changed if not any(part is args[i] for part in parts)]
+            result = stage.without_paths(result)
+            return wire.encode({"result": result, "changed": changed, "lost": lost} | told)
+        except Exception as error:  # a result may raise anything when it is looked at
+            what = error if isinstance(error, wire.NotPlain) else f"a value of type {type(result).__name__}"
+            text = f"{name} returned {what}; it should return plain numbers and arrays."
+            return wire.encode(_fault("not plain", text) | told)
+
+
+def _callbacks(call_back: CallBack, numbers: dict[int, int]) -> Callable[[int], Callable[..., Any]]:
+    """Give what makes a function of a callback's number, and keeps in `numbers` which is which."""
+    stopped: list[str] = []
 
     def stand_in(number: int) -> Callable[..., Any]:
         def function(*args: Any, **kwargs: Any) -> Any:
+            if stopped:  # what is dead stays dead, also where a bare `except` has caught it
+                raise Stopped(*stopped)
             match wire.decode(call_back(wire.encode(["callback", number, args, kwargs]))):
                 case {"callback failed": str(text)}:
                     raise ValueError(text)
+                case {"callback stopped": str(text)}:
+                    stopped.append(text)
+                    raise Stopped(text)
                 case value:
                     return value
 
         numbers[id(function)] = number
         return function
 
-    *args, kwargs = (wire.decode(frame, callback=stand_in) for frame in request)
-    try:
-        result = function(*args, **kwargs)
-    except NotImplementedError as error:
-        return _fault("not written", f"{name} is not written yet.", _innermost(error), "NotImplementedError")
-    except (Exception, SystemExit) as error:
-        return _fault("raised", _told(name, function, error), _innermost(error), type(error).__name__)
-    try:
-        changed = [i for i, value in enumerate(args) if _spelled(value, numbers) != request[i]]
-        parts = result if isinstance(result, tuple | list) else [result]
-        lost = [i for i in changed if not any(part is args[i] for part in parts)]
-        return wire.encode({"result": result, "changed": changed, "lost": lost})
-    except Exception as error:  # a result may raise anything when it is looked at
-        what = error if isinstance(error, wire.NotPlain) else f"a value of type {type(result).__name__}"
-        return _fault("not plain", f"{name} returned {what}; it should return plain numbers and arrays.")
+    return stand_in
 
 
 @contextmanager
@@ -74,8 +109,8 @@ def _spelled(value: Any, numbers: dict[int, int]) -> bytes | None:
         return None
 
 
-def _fault(kind: str, text: str, where: str = "", type_name: str = "") -> bytes:
-    return wire.encode({"fault": kind, "text": text, "where": where, "type": type_name})
+def _fault(kind: str, text: str, where: str = "", type_name: str = "") -> dict[str, Any]:
+    return {"fault": kind, "text": text, "where": where, "type": type_name}
 
 
 def _innermost(error: BaseException) -> str:

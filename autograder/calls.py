@@ -12,6 +12,27 @@ from typing import Any
 
 from autograder import wire
 from autograder.answering import answer
+from autograder.props import Actor, Folder
+
+__all__ = [
+    "Actor",
+    "Call",
+    "Folder",
+    "Function",
+    "Functions",
+    "Lost",
+    "Reply",
+    "Stop",
+    "StudentFault",
+    "local",
+]
+
+
+Deed = tuple[Any, ...]
+
+
+class Stop(Exception):
+    """Raise it in a callback to kill the call there; the call ends with a StudentFault of kind "stopped"."""
 
 
 @dataclass(frozen=True)
@@ -22,12 +43,17 @@ class Reply:
     changed     positions of the arguments it wrote to
     lost        those of them that it did not hand back as part of the result
     callbacks   how many times it called the functions it was handed
+    folder      the Folder it was handed, with what it left there
+    disk        what it did there, in order: ("open", name) for writing, ("fsync", name, size),
+                ("rename", old, new, size); size in bytes on disk at that moment; a name outside the folder is ""
     """
 
     result: Any
     changed: tuple[int, ...] = ()
     lost: tuple[int, ...] = ()
     callbacks: int = 0
+    folder: Folder | None = None
+    disk: tuple[Deed, ...] = ()
 
 
 Call = Callable[[str, tuple[Any, ...], dict[str, Any]], Reply]
@@ -44,12 +70,24 @@ class StudentFault(Exception):
     not written   it raised NotImplementedError; `where` names the unwritten function
     raised        it raised something else
     not plain     it returned something that is not plain data
+    stopped       a callback of the check has raised Stop
     timed out, died, broken   seen from outside the sandbox only
+
+    `folder` and `disk` are as in a Reply: what is left of a call that ended half-way.
     """
 
-    def __init__(self, kind: str, text: str, where: str = "", type_name: str = "") -> None:
+    def __init__(
+        self,
+        kind: str,
+        text: str,
+        where: str = "",
+        type_name: str = "",
+        folder: Folder | None = None,
+        disk: tuple[Deed, ...] = (),
+    ) -> None:
         super().__init__(text)
         self.kind, self.text, self.where, self.type_name = kind, text, where, type_name
+        self.folder, self.disk = folder, disk
 
 
 class Functions:
@@ -113,19 +151,42 @@ def called_back(function: Callable[..., Any], args: Any, kwargs: Any) -> bytes:
     """Run one of the check's own functions for the learner's code; its failure is theirs to see, not ours to die of."""
     try:
         return wire.encode(function(*args, **kwargs))
+    except Stop as stop:
+        return wire.encode({"callback stopped": str(stop)})
     except Exception as error:
         return wire.encode({"callback failed": f"{type(error).__name__}: {error}"[:300]})
 
 
 def read_reply(reply: Any, callbacks: int) -> Reply:
     """Turn the answering side's words into a Reply. Raises StudentFault when they tell of a fault."""
+    folder, disk = _what_is_left(reply)
     match reply:
         case {"fault": str(kind), "text": str(text), "where": str(where), "type": str(type_name)}:
-            raise StudentFault(kind, _one_line(text), where[:80], type_name[:80])
+            raise StudentFault(kind, _one_line(text), where[:80], type_name[:80], folder, disk)
         case {"result": result, "changed": list(changed), "lost": list(lost)}:
             if all(type(i) is int for i in [*changed, *lost]):
-                return Reply(result, tuple(changed), tuple(lost), callbacks)
+                return Reply(result, tuple(changed), tuple(lost), callbacks, folder, disk)
     raise StudentFault("broken", "it answered with something that is not a reply.")
+
+
+def _what_is_left(reply: Any) -> tuple[Folder | None, tuple[Deed, ...]]:
+    """Read what a reply tells of the folder. The names and the deeds are looked at; the files are plain data anyway."""
+    match reply:
+        case {"folder": dict(files), "disk": list(disk)}:
+            named = all(type(name) is str for name in files)
+            deeds = [tuple(deed) for deed in disk if _is_deed(deed)]
+            if named and len(deeds) == len(disk):
+                return Folder(files), tuple(deeds)
+    return None, ()
+
+
+def _is_deed(deed: Any) -> bool:
+    if not isinstance(deed, list) or any(type(part) not in (str, int) for part in deed):
+        return False
+    match deed:
+        case ["open", str()] | ["fsync", str(), int()] | ["rename", str(), str(), int()]:
+            return True
+    return False
 
 
 def _one_line(text: str) -> str:

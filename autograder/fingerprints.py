@@ -8,7 +8,7 @@ near misses of a whole course travel in a small file and give away no answer.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -47,16 +47,11 @@ def traced(call: Call, trace: list[Answered]) -> Call:
 
 def prints(trace: Sequence[Answered]) -> list[Print]:
     """Give the fingerprints of a whole trace. Only a failing answer needs them."""
-    return [
-        fingerprint(name, answered)
-        if isinstance(answered, Reply)
-        else (f"{name} {answered.kind} {answered.type_name}", [], [], {})
-        for name, answered in trace
-    ]
+    return [fingerprint(name, answered) for name, answered in trace]
 
 
-def fingerprint(name: str, reply: Reply) -> Print:
-    """Give the print of one reply: structure in words, one projection and its tolerance for each array in it."""
+def fingerprint(name: str, answered: Reply | StudentFault) -> Print:
+    """Give the print of one answer: structure in words, one projection and its tolerance for each array in it."""
     projections: list[float] = []
     tolerances: list[float] = []
     numbers_in_dicts: dict[str, float] = {}
@@ -94,8 +89,22 @@ def fingerprint(name: str, reply: Reply) -> Print:
         projections.append(float(numbers @ weights) + strange)
         tolerances.append(max(FLOOR, tolerance * float(np.abs(numbers) @ weights)))
 
-    structure = f"{name} {walk(reply.result)} lost={list(reply.lost)} callbacks={reply.callbacks}"
-    return structure, projections, tolerances, numbers_in_dicts
+    if isinstance(answered, Reply):
+        structure = (
+            f"{name} {walk(answered.result)} lost={list(answered.lost)} callbacks={answered.callbacks}"
+        )
+    else:
+        structure = f"{name} {answered.kind} {answered.type_name}"
+    return structure + _left(answered, walk), projections, tolerances, numbers_in_dicts
+
+
+def _left(answered: Reply | StudentFault, walk: Callable[[Any], str]) -> str:
+    """Put into words what became of the folder: its files, and the order of deeds, but no temporary name."""
+    if answered.folder is None:
+        return ""
+    return (
+        f" folder={walk(dict(answered.folder.files))} disk={' '.join(str(deed[0]) for deed in answered.disk)}"
+    )
 
 
 def _is_row(value: Any) -> bool:

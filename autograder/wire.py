@@ -3,8 +3,8 @@
 A frame is `length of header | length of arrays | JSON header | raw array bytes`. The header spells a value
 with JSON's own types; what JSON lacks is a one-key object: {"array": [offset, dtype, shape]},
 {"scalar": [dtype, value]}, {"tuple": [...]}, {"float": "nan"}, {"dict": [[key, value], ...]},
-{"callback": number}, {"generator": state}. Nothing is executed to read a frame, and every size is checked
-before any memory is taken. Never pickle.
+{"callback": number}, {"generator": state}, {"folder": files}, {"actor": [factory, settings]}. Nothing is
+executed to read a frame, and every size is checked before any memory is taken. Never pickle.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
+from autograder.props import Actor, Folder
 
 PREFIX = struct.Struct("<II")
 MAX_HEADER = 4 << 20
@@ -95,6 +97,10 @@ def encode(value: Any, callback: Callable[[Callable[..., Any]], int] | None = No
             return {"generator": _generator_state(v)}
         if callable(v) and callback is not None:
             return {"callback": callback(v)}
+        if isinstance(v, Folder):
+            return {"folder": spell(dict(v.files), depth + 1)}
+        if isinstance(v, Actor):
+            return {"actor": [v.factory, spell(dict(v.settings), depth + 1)]}
         raise NotPlain(f"a value of type {type(v).__name__}")
 
     def spell_array(v: np.ndarray) -> Any:
@@ -125,8 +131,15 @@ def sizes(prefix: bytes) -> tuple[int, int]:
     return header, arrays
 
 
-def decode(frame: bytes | memoryview, callback: Callable[[int], Callable[..., Any]] | None = None) -> Any:
-    """Read a whole frame back; `callback` makes a callable of each number. Raises NotPlain when it is malformed."""
+def decode(
+    frame: bytes | memoryview,
+    callback: Callable[[int], Callable[..., Any]] | None = None,
+    prop: Callable[[Folder | Actor], Any] | None = None,
+) -> Any:
+    """Read a whole frame back; `callback` makes a callable of each number, `prop` what a Folder or an Actor stands for.
+
+    Raises NotPlain when it is malformed.
+    """
     if frame == _NONE:
         return None
     if frame == _EMPTY:
@@ -173,6 +186,10 @@ def decode(frame: bytes | memoryview, callback: Callable[[int], Callable[..., An
             return _generator(what)
         if kind == "callback" and callback is not None and type(what) is int:
             return callback(what)
+        if kind == "folder" and prop is not None:
+            return prop(Folder(read(what, depth + 1)))
+        if kind == "actor" and prop is not None:
+            return prop(Actor(what[0], **read(what[1], depth + 1)))
         raise NotPlain("a value of an unknown kind")
 
     try:

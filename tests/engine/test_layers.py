@@ -10,8 +10,11 @@ from autograder import registry
 ROOT = Path(__file__).resolve().parents[2]
 
 LAYERS = [  # from the bottom up
-    "values slips files wire notebook cells pages sandbox.lockdown",
-    "answering registry expectations messages sandbox.stream",
+    "values slips props files notebook cells pages sandbox.lockdown",
+    "wire registry expectations messages",
+    "folders sandbox.stream",
+    "stage",
+    "answering",
     "calls course",
     "fingerprints loading sandbox.child sandbox.mounts",
     "answers sandbox.zygote sandbox.host",

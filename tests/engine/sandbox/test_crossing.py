@@ -9,6 +9,7 @@ import pytest
 from wall import SECONDS, call, define, fault, fresh, linux
 
 from autograder import wire
+from autograder.calls import Folder, Stop
 from autograder.sandbox.host import Sandbox
 
 pytestmark = linux
@@ -155,3 +156,64 @@ def test_wrong_arguments_of_a_callback_are_a_fault(child, arguments):
 
 def test_a_callback_may_give_nothing_that_is_not_plain(child):
     assert "NotPlain" in fault(child, "def f(g): return g()", object).text
+
+
+WORK = """
+    import os
+    def f(folder, step):
+        for i in range(4):
+            step(i)
+            with open(folder / "half", "w") as file:
+                file.write(str(i))
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(folder / "half", folder / f"{i}.json")
+        return folder / "3.json"
+"""
+
+
+def test_a_folder_crosses_the_wall_and_comes_back(child):
+    reply = call(child, WORK, Folder({"W.npz": {"W": np.ones(2)}}), lambda i: None)
+    assert reply.result == "3.json"
+    assert sorted(reply.folder.files) == ["0.json", "1.json", "2.json", "3.json", "W.npz"]
+    assert reply.disk[:3] == (("open", "half"), ("fsync", "half", 1), ("rename", "half", "0.json", 1))
+
+
+def test_a_call_killed_in_a_callback_leaves_its_folder(child):
+    def step(i):
+        if i == 2:
+            raise Stop("killed")
+
+    stopped = fault(child, WORK, Folder(), step)
+    assert (stopped.kind, list(stopped.folder.files)) == ("stopped", ["0.json", "1.json"])
+
+
+def test_threads_work_behind_the_wall(child):
+    source = """
+        from concurrent.futures import ThreadPoolExecutor
+        def f(folder):
+            with ThreadPoolExecutor(3) as pool:
+                list(pool.map(lambda i: (folder / f"{i}.txt").write_text("done"), range(6)))
+    """
+    assert len(call(child, source, Folder()).folder.files) == 6
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "{'folder': 3, 'disk': []}",
+        "{'folder': {1: 'x'}, 'disk': []}",
+        "{'folder': {}, 'disk': [['fsync', np.ones(3), 1]]}",
+        "{'folder': {}, 'disk': [[np.ones(3), 'a']]}",
+        "{'folder': {}, 'disk': 'all of it'}",
+    ],
+)
+def test_a_forged_folder_is_no_folder(child, told: str):
+    source = f"""
+        import numpy as np
+        from autograder import stage
+        stage.Stage.told = lambda self: {told}
+        def f(folder): return 1
+    """
+    reply = call(child, source, Folder())
+    assert reply.result == 1 and reply.folder is None and reply.disk == ()
