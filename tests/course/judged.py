@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autograder import registry
 from autograder.answers import Answers
-from autograder.calls import Call
+from autograder.calls import Call, with_files
 from autograder.course import Assignment, find_assignment
 from autograder.judging import judge
 from autograder.recording import record_assignment, record_solution
@@ -32,6 +32,8 @@ def judged(
 ) -> QuestionResult:
     """Judge one answer; without `mistakes` nothing is diagnosed, and nothing of them need be recorded."""
     asked = next(q for q in assignment(name).questions if q.id == question)
+    if not getattr(student, "files", {}):
+        student = with_files(student, assignment(name).example)
     return judge(asked, registry.checks_of(name)[question], student, answers(name, seed, mistakes))
 
 

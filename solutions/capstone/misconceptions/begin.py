@@ -1,0 +1,205 @@
+"""What goes wrong before the search: the update rule, the first checks, the range of the learning rate."""
+
+from __future__ import annotations
+
+from autograder.slips import line, slip
+
+VELOCITY = 'velocity = config.get("velocity", np.zeros_like(w))'
+RATE = 'learning_rate = config.setdefault("learning_rate", 1e-2)'
+
+UPDATE_RULE = [
+    slip(
+        "uphill",
+        "the gradient is added, so every step leads uphill",
+        "subtract learning_rate * dw",
+        line("velocity = ahead - learning_rate * dw", "velocity = ahead + learning_rate * dw"),
+    ),
+    slip(
+        "rate_of_its_own",
+        "the rule has a learning rate of its own and does not look at the one it is given",
+        "read config['learning_rate'] in every call",
+        line(RATE, 'config.setdefault("learning_rate", 1e-2)\nlearning_rate = 0.1'),
+    ),
+    slip(
+        "memory_on_the_function",
+        "the velocity is kept on the function, where all parameter arrays share it",
+        "keep it in config",
+        line(
+            VELOCITY,
+            'velocity = update_rule.__dict__.get("velocity", np.zeros_like(w))\n'
+            "if velocity.shape != w.shape:\n    velocity = np.zeros_like(w)",
+        ),
+        line('config["velocity"] = velocity', "update_rule.velocity = velocity"),
+    ),
+    slip(
+        "rate_lost",
+        "config is replaced by a new dict that holds the velocity only",
+        "store the velocity in the config that was handed in",
+        line('config["velocity"] = velocity', 'config = {"velocity": velocity}'),
+    ),
+    slip(
+        "needs_a_config",
+        "config=None is not looked at",
+        "begin with an empty dict where config is None",
+        line("config = {} if config is None else config", "config = dict(config)"),
+    ),
+    slip(
+        "gradient_overwritten",
+        "dw is multiplied in place, and it belongs to the caller",
+        "write learning_rate * dw instead of dw *= learning_rate",
+        line("velocity = ahead - learning_rate * dw", "dw *= learning_rate\nvelocity = ahead - dw"),
+    ),
+    slip(
+        "double_precision",
+        "the velocity starts as an array of float64, and makes everything float64",
+        "make it with np.zeros_like(w)",
+        ("np.zeros_like(w)", "np.zeros(w.shape)"),
+    ),
+]
+
+CLOSE = "close = abs(found - expected) <= 0.1 * expected"
+HIGH = "if lost or last > first:"
+
+FIRST_CHECKS = [
+    slip(
+        "logarithm_of_two",
+        "the logarithm is taken to the base 2 (or 10)",
+        "use np.log, the natural one",
+        ("np.log(num_classes)", "np.log2(num_classes)"),
+    ),
+    slip(
+        "first_rows",
+        "the sample is the first rows, and sorted data begin with one class",
+        "take the classes in turn",
+        line("rows = order[:num_examples]", "rows = np.arange(num_examples)"),
+    ),
+    slip(
+        "all_of_it",
+        "the network is fitted to all the examples, not to a tiny sample",
+        "hand fit num_examples examples",
+        line("rows = order[:num_examples]", "rows = order"),
+    ),
+    slip(
+        "with_regularisation",
+        "the initial loss is measured with regularisation",
+        "use reg = 0.0",
+        ("found = float(initial_loss(X, y, 0.0))", "found = float(initial_loss(X, y, 1e-2))"),
+    ),
+    slip(
+        "only_too_high",
+        "an initial loss that is too low counts as right",
+        "take the absolute value of the difference",
+        line(CLOSE, "close = found - expected <= 0.1 * expected"),
+    ),
+    slip(
+        "nan_passes",
+        "a comparison with NaN is always false, so a NaN is not noticed",
+        "ask whether the loss is close, not whether it is far off",
+        line(CLOSE, "close = not abs(found - expected) > 0.1 * expected"),
+    ),
+    slip(
+        "trains_anyway",
+        "the tiny sample is trained before the initial loss has been looked at",
+        "return as soon as a check of the untrained network fails",
+        line(CLOSE, f"{CLOSE}\nfit(X[:num_examples], y[:num_examples])"),
+    ),
+    slip(
+        "regulariser_not_asked",
+        "the loss with regularisation is not compared",
+        "compare the losses with reg = 0 and reg = 1",
+        ("if not penalised > found:", "if penalised < found:"),
+    ),
+    slip(
+        "explosion_at_the_end_only",
+        "only the last loss is looked at, and an explosion on the way is forgotten",
+        "ask whether all losses are finite",
+        line("lost = not np.all(np.isfinite(losses))", "lost = not np.isfinite(last)"),
+    ),
+    slip(
+        "rising_is_too_low",
+        "a loss that rises is put down to a rate that is too low",
+        "compare the last loss with the first",
+        ("    if lost or last > first:", "    if lost:"),
+    ),
+    slip(
+        "nearly_by_heart",
+        "an accuracy of 0.95 counts as learned by heart",
+        "ask for accuracy 1",
+        ("elif accuracy < 1:", "elif accuracy < 0.95:"),
+    ),
+]
+
+LEARNING_RATE_RANGE = [
+    slip(
+        "linear_grid",
+        "the rates are spaced evenly on a linear scale",
+        "use np.logspace with exponents of 10",
+        ("np.logspace(np.log10(low), np.log10(high), num_rates)", "np.linspace(low, high, num_rates)"),
+    ),
+    slip(
+        "goes_on_after_divergence",
+        "every rate is tried, also those above one that has diverged",
+        "leave the loop at the first loss that is not finite",
+        ("            break\n        tail", "            continue\n        tail"),
+    ),
+    slip(
+        "nan_kept",
+        "a run that diverged is kept, with a drop of NaN",
+        "look whether all losses are finite before you keep a run",
+        ("if not np.all(np.isfinite(losses)):", "if False:"),
+    ),
+    slip(
+        "divergence_at_the_end_only",
+        "only the last loss is looked at, and a NaN on the way is forgotten",
+        "ask whether all losses are finite",
+        ("if not np.all(np.isfinite(losses)):", "if not np.isfinite(losses[-1]):"),
+    ),
+    slip(
+        "last_loss_alone",
+        "only the very last loss counts, which is the noise of one mini-batch",
+        "take the mean over the last tenth",
+        ("last = np.mean(losses[-tail:])", "last = losses[-1]"),
+    ),
+    slip(
+        "lowest_on_the_way",
+        "the lowest loss on the way counts, and not where the run ends",
+        "take the mean over the last tenth",
+        ("last = np.mean(losses[-tail:])", "last = np.min(losses)"),
+    ),
+    slip(
+        "drop_in_units",
+        "the drop is not divided by the first loss",
+        "divide by losses[0]",
+        ("float(1 - last / losses[0])", "float(losses[0] - last)"),
+    ),
+    slip(
+        "not_widened",
+        "the range ends at the last good rate on either side",
+        "go one step of the grid beyond",
+        ("step = 10 ** (1 / per_decade)", "step = 1.0"),
+    ),
+    slip(
+        "a_decade_wider",
+        "the range is widened by a decade, not by one step of the grid",
+        "widen by 10 ** (1 / per_decade)",
+        ("step = 10 ** (1 / per_decade)", "step = 10.0"),
+    ),
+    slip(
+        "all_good_rates",
+        "every good rate is in the range, and so are bad ones between them",
+        "go outwards from the best rate while rates are good",
+        line("left = right = best", "left, right = np.flatnonzero(good)[[0, -1]]"),
+    ),
+    slip(
+        "best_alone",
+        "the range is the best rate and a step on either side; other good rates are left out",
+        "go outwards from the best rate while rates are good",
+        ("good = np.array(drops) >= 0.5 * drops[best]", "good = np.array(drops) >= drops[best]"),
+    ),
+    slip(
+        "always_a_range",
+        "a range is given although no rate brings the loss down noticeably",
+        "return None where no drop is more than 0.1",
+        ("if not drops or max(drops) <= 0.1:", "if not drops:"),
+    ),
+]
