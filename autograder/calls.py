@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from autograder import wire
@@ -25,6 +26,7 @@ __all__ = [
     "Stop",
     "StudentFault",
     "local",
+    "with_files",
 ]
 
 
@@ -96,6 +98,11 @@ class Functions:
     def __init__(self, call: Call) -> None:
         self._call = call
 
+    @property
+    def files(self) -> dict[str, bytes]:
+        """What was handed in beside the notebook, by file name. The learner's functions do not see it."""
+        return getattr(self._call, "files", {})
+
     def __getattr__(self, name: str) -> Function:
         return Function(name, self._call)
 
@@ -116,8 +123,17 @@ class Function:
         return self._call(self.name, args, kwargs)
 
 
-def local(namespace: Mapping[str, Any]) -> Call:
-    """Reach the functions of a namespace in this process, through the same bytes as through the sandbox's wall."""
+def with_files(call: Call, files: Mapping[str, bytes]) -> Call:
+    """Let a call know the files handed in beside the notebook, which a check finds in `student.files`."""
+    vars(call)["files"] = dict(files)
+    return call
+
+
+def local(namespace: Mapping[str, Any], files: Mapping[str, bytes] = MappingProxyType({})) -> Call:
+    """Reach the functions of a namespace in this process, through the same bytes as through the sandbox's wall.
+
+    `files` are those beside the notebook, by name: a check finds them in `student.files`.
+    """
 
     def call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
         request, functions = encode_request(args, kwargs)
@@ -131,7 +147,7 @@ def local(namespace: Mapping[str, Any]) -> Call:
 
         return read_reply(wire.decode(answer(namespace, name, request, call_back)), count)
 
-    return call
+    return with_files(call, files)
 
 
 def encode_request(

@@ -10,16 +10,20 @@ import hashlib
 import os
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from autograder.contest import Entry
 from autograder.course import Assignment, CourseError
 from autograder.files import write_whole
 from autograder.grading import Limits
+from autograder.handed_in import files_beside
+from autograder.held_out import Known, score_class
 from autograder.hidden import STATE, course_seed, hidden_answers, sources_digest
 from autograder.notebook import MAX_BYTES
 from autograder.results import as_json, result_path
-from autograder.workers import Finished, crew
+from autograder.workers import Finished, HandedIn, crew
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class Submission:
     folder: Path
     notebook: Path
     digest: str
+    entry: Entry | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ def grade_class(
             writer = gradebook.GradeWriter(book, course, assignment.name)
             tally: Counter[str] = Counter()
             with tqdm(total=len(todo), desc=assignment.name, unit=" submissions", disable=quiet) as bar:
-                for one in graded((s.student, read(s.notebook)) for s in todo.values()):
+                for one in graded(handed_in(s) for s in todo.values()):
                     submission = todo[one.graded.student]
                     put_away(assignment, course.directory, writer, submission, one)
                     tally.update(str(question.verdict) for question in one.graded.questions)
@@ -85,7 +90,7 @@ def put_away(
     result = result_path(assignment.root, assignment.name, submission.student)
     write_whole(result.with_suffix(".html"), one.feedback.encode())
     write_whole(result, as_json(one.graded))
-    writer.write(one.graded, directory.get_existing_timestamp(str(submission.folder)))
+    writer.write(one.graded, when_handed_in(directory, submission.folder))
     write_whole(_mark(assignment, submission.student), submission.digest.encode())
 
 
@@ -93,25 +98,56 @@ def find_submissions(
     assignment: Assignment, directory: Any, students: list[str], rules: bytes
 ) -> list[Submission]:
     """Find the submissions under `submitted/STUDENT/NAME/`, in the order of the students' names."""
-    pattern = directory.format_path(directory.submitted_directory, "*", assignment.name)
-    base = Path(pattern.partition("*")[0])
-    found = []
-    for folder in sorted(base.glob(os.path.relpath(pattern, base))) if base.is_dir() else ():
-        student = folder.relative_to(base).parts[0]
-        if folder.is_dir() and not folder.is_symlink() and (not students or student in students):
-            found.append(submission_in(folder, student, assignment, rules))
-    missing = set(students) - {submission.student for submission in found}
+    folders = submitted_folders(assignment, directory)
+    missing = set(students) - folders.keys()
     if missing:
         raise CourseError(f"There is no submission of {assignment.name} by {', '.join(sorted(missing))}.")
-    if not found:
+    if not folders:
+        pattern = directory.format_path(directory.submitted_directory, "*", assignment.name)
         raise CourseError(f"There are no submissions to grade: {pattern} does not exist.")
+    wanted = [student for student in folders if not students or student in students]
+    return submissions_of(assignment, directory, wanted, rules, {})
+
+
+def submitted_folders(assignment: Assignment, directory: Any) -> dict[str, Path]:
+    """Find the folder of every submission of an assignment, by student."""
+    pattern = directory.format_path(directory.submitted_directory, "*", assignment.name)
+    base = Path(pattern.partition("*")[0])
+    found = sorted(base.glob(os.path.relpath(pattern, base))) if base.is_dir() else ()
+    return {
+        folder.relative_to(base).parts[0]: folder
+        for folder in found
+        if folder.is_dir() and not folder.is_symlink()
+    }
+
+
+def submissions_of(
+    assignment: Assignment, directory: Any, students: list[str], rules: bytes, known: Known
+) -> list[Submission]:
+    """Describe the submissions of some students; where there are held-out images, scored beside all of the class."""
+    folders = submitted_folders(assignment, directory)
+
+    def when(folder: Path) -> datetime | None:
+        return when_handed_in(directory, folder)
+
+    entries = score_class(assignment, students, folders, when, known)
+    found = []
+    for student in students:
+        notebook, entry = folders[student] / f"{assignment.name}.ipynb", entries.get(student)
+        digest = _digest(notebook, rules + repr(entry).encode())
+        found.append(Submission(student, folders[student], notebook, digest, entry))
     return found
 
 
-def submission_in(folder: Path, student: str, assignment: Assignment, rules: bytes) -> Submission:
-    """Describe the submission that lies in a folder."""
-    notebook = folder / f"{assignment.name}.ipynb"
-    return Submission(student, folder, notebook, _digest(notebook, folder, rules))
+def when_handed_in(directory: Any, folder: Path) -> datetime | None:
+    """Read the time that nbgrader wrote down; None when there is none that can be read."""
+    stamp = folder / "timestamp.txt"
+    try:
+        if stamp.is_symlink() or not stamp.is_file() or stamp.stat().st_size > 100:
+            return None
+        return directory.get_existing_timestamp(str(folder))
+    except (SystemExit, ValueError, OSError):
+        return None
 
 
 def rules_of(assignment: Assignment, limits: Limits) -> bytes:
@@ -120,12 +156,14 @@ def rules_of(assignment: Assignment, limits: Limits) -> bytes:
     return sources_digest(assignment, f"{seed} {limits}".encode()).encode()
 
 
-def _digest(notebook: Path, folder: Path, rules: bytes) -> str:
+def _digest(notebook: Path, rules: bytes) -> str:
     sums = hashlib.sha256(rules)
-    for path in (notebook, folder / "timestamp.txt"):
+    for path in (notebook, notebook.with_name("timestamp.txt")):
         if path.is_file() and not path.is_symlink() and path.stat().st_size <= MAX_BYTES:
             sums.update(path.read_bytes())
         sums.update(b"|")
+    for name, content in files_beside(notebook.parent).items():
+        sums.update(f"{name} {len(content)}|".encode() + content)
     return sums.hexdigest()
 
 
@@ -138,6 +176,12 @@ def is_done(assignment: Assignment, submission: Submission) -> bool:
     mark = _mark(assignment, submission.student)
     result = result_path(assignment.root, assignment.name, submission.student)
     return mark.exists() and result.exists() and mark.read_text() == submission.digest
+
+
+def handed_in(submission: Submission) -> HandedIn:
+    """Read a submission from disk, for a worker."""
+    files = files_beside(submission.folder)
+    return HandedIn(submission.student, read(submission.notebook), files, submission.entry)
 
 
 def read(notebook: Path) -> bytes | str:

@@ -73,6 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     made = command("check", _check, "check your own notebook or .py file, on this machine")
     made.add_argument("path", type=Path, metavar="PATH")
 
+    made = command("progress", _progress, "show how far you are in all assignments, and what is next")
+    with_course(made)
+
     made = command(
         "grade", _grade, "grade the submissions of an assignment in the sandbox, into the gradebook"
     )
@@ -87,6 +90,10 @@ def _parser() -> argparse.ArgumentParser:
     with_course(made)
 
     made = command("report", _report, "write one HTML page on what the class got right and wrong")
+    made.add_argument("assignment", metavar="NAME")
+    with_course(made)
+
+    made = command("leaderboard", _leaderboard, "rank the predictions of a class for held-out images")
     made.add_argument("assignment", metavar="NAME")
     with_course(made)
 
@@ -126,6 +133,7 @@ def _positive_float(text: str) -> float:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from autograder.remembered import remember
     from autograder.selfcheck import check_file
 
     results, troubles = check_file(options.path)
@@ -133,8 +141,17 @@ def _check(options: argparse.Namespace) -> int:
         print(f"! {trouble}")
     for assignment, questions in results.items():
         print_questions(assignment, questions)
+        folder = options.path if options.path.is_dir() else options.path.parent
+        remember(assignment, questions, folder, forget=options.path.suffix != ".py")
     every = [question for questions in results.values() for question in questions]
     return 0 if all(question.verdict is Verdict.PASSED for question in every) else 1
+
+
+def _progress(options: argparse.Namespace) -> int:
+    from autograder.standing import standings, table_as_text
+
+    print(table_as_text(standings(options.course)))
+    return 0
 
 
 def print_questions(assignment: str, questions: Sequence[QuestionResult]) -> None:
@@ -173,6 +190,13 @@ def _report(options: argparse.Namespace) -> int:
     from autograder.report import write_report
 
     print(write_report(options.course, options.assignment))
+    return 0
+
+
+def _leaderboard(options: argparse.Namespace) -> int:
+    from autograder.leaderboard import print_leaderboard
+
+    print_leaderboard(options.course, options.assignment)
     return 0
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.cells import new_namespace, python_of, run_cell
+from autograder.handed_in import files_beside
 from autograder.notebook import Cell, Notebook, read_notebook
 from autograder.values import Misconception, Question
 
@@ -88,6 +89,16 @@ class Assignment:
             if "load_digits" in cell.source:
                 names["sklearn.datasets"] = None  # imported inside it
         return tuple(names)
+
+    @property
+    def held_out(self) -> Path:
+        """Where an assignment with a contest says so: `solutions/NAME/held_out.py`."""
+        return self.source.with_name("held_out.py")
+
+    @cached_property
+    def example(self) -> dict[str, bytes]:
+        """The files that the solution hands in beside its notebook: those of `solutions/NAME/example/`."""
+        return files_beside(self.source.with_name("example"))
 
     @property
     def misconceptions_folder(self) -> Path:

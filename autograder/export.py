@@ -26,10 +26,13 @@ def export(root: Path, assignment: str, form: str) -> str:
     questions = list(results[0]["questions"])
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(["student", "assignment", "score", "max_score", *questions, "errors"])
+    contest = any("entry" in result for result in results)
+    accuracy = ["accuracy"] if contest else []
+    writer.writerow(["student", "assignment", "score", "max_score", *questions, *accuracy, "errors"])
     for result in results:
         points = [result["questions"].get(question, {}).get("points", "") for question in questions]
         row = [result["student"], result["assignment"], result["score"], result["max_score"], *points]
+        row += [result.get("entry", {}).get("accuracy")] if contest else []
         writer.writerow([_harmless(value) for value in [*row, " ".join(result["errors"])]])
     return table.getvalue()
 

@@ -224,7 +224,8 @@ def scores_of(graded: Graded) -> Mapping[str, tuple[float | None, bool]]:
         if question.verdict is Verdict.ERROR:
             scores[question.id] = (None, True)
         else:
-            scores[question.id] = (question.points, unreadable)
+            accused = graded.entry is not None and graded.entry.waits and graded.entry.question == question.id
+            scores[question.id] = (question.points, unreadable or accused)
     for name, answered in graded.written:
         scores[name] = (None, True) if answered else (0.0, unreadable)
     return scores

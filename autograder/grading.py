@@ -6,18 +6,27 @@ The learner's cells run behind the wall; every comparison is made here, in the t
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from autograder import registry
 from autograder.answers import Answers
-from autograder.calls import Reply, StudentFault
+from autograder.bounds import bounded, memory_ceiling
+from autograder.calls import Reply, StudentFault, with_files
+from autograder.contest import Entry
 from autograder.course import Assignment, runs
 from autograder.judging import judge
 from autograder.notebook import BadNotebook, Cell, Notebook, parse_notebook
 from autograder.sandbox.host import Child, Died, Sandbox, TimedOut
-from autograder.values import CheckResult, QuestionResult, Verdict
+from autograder.shown import clean, discreet
+from autograder.values import Check, CheckResult, QuestionResult, Verdict
+
+MAX_REPLIES = 128 << 20  # bytes of memory that all replies to one question may take
+MAX_SHOWN = 16 << 20  # characters that all cells together may show
+MAX_TROUBLES = 20
+GRACE = 10.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -31,7 +40,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Graded:
-    """A graded submission. `outputs` are those of the cells that ran, by their index; `errors` are sentences."""
+    """A graded submission. `outputs` are those of the cells that ran, by their index; `errors` are sentences.
+
+    `entry` says what became of the predictions, where the assignment has held-out images.
+    """
 
     student: str
     assignment: str
@@ -42,6 +54,7 @@ class Graded:
     outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict, repr=False)
     errors: tuple[str, ...] = ()
     seconds: float = 0.0
+    entry: Entry | None = None
 
     @property
     def score(self) -> float:
@@ -55,9 +68,18 @@ class Graded:
 
 
 def grade(
-    sandbox: Sandbox, assignment: Assignment, answers: Answers, student: str, content: bytes, limits: Limits
+    sandbox: Sandbox,
+    assignment: Assignment,
+    answers: Answers,
+    student: str,
+    content: bytes,
+    limits: Limits,
+    files: Mapping[str, bytes] = MappingProxyType({}),
 ) -> tuple[Graded, Notebook | None]:
-    """Grade the bytes of one submitted notebook. A broken one is graded too: nothing in it was attempted."""
+    """Grade the bytes of one submitted notebook, and the files beside it, which only the checks see.
+
+    A broken notebook is graded too: nothing in it was attempted.
+    """
     started = time.monotonic()
     try:
         notebook = parse_notebook(content, f"{assignment.name}.ipynb")
@@ -65,11 +87,12 @@ def grade(
         return unreadable(assignment, answers, student, str(error)), None
     cells = cells_to_run(assignment, notebook)
     with Session(sandbox, cells, limits, started + limits.submission) as session:
-        checks = registry.checks_of(assignment.name)
+        checks, ceiling = registry.checks_of(assignment.name), memory_ceiling()
         questions = []
         for question in assignment.questions:
-            call = session.question(question.id)
-            questions.append(judge(question, checks[question.id], call, answers))
+            call = with_files(session.question(question.id), files)
+            within = [_within_bounds(check, limits, ceiling) for check in checks[question.id]]
+            questions.append(judge(question, within, call, answers))
         errors = tuple(session.troubles)
         outputs = session.outputs
     graded = Graded(
@@ -84,6 +107,16 @@ def grade(
         round(time.monotonic() - started, 3),
     )
     return graded, notebook
+
+
+def _within_bounds(check: Check, limits: Limits, ceiling: int) -> Check:
+    """Let a check end however large or strange the answer is that it looks at: then it is a grader error."""
+
+    def run(student: Any, reference: Any, rng: Any) -> str | None:
+        with bounded(2 * limits.question + GRACE, ceiling):
+            return check.run(student, reference, rng)
+
+    return replace(check, run=run)
 
 
 def unreadable(assignment: Assignment, answers: Answers, student: str, why: str) -> Graded:
@@ -129,6 +162,7 @@ class Session:
         self._sandbox, self._cells, self._limits, self._deadline = sandbox, cells, limits, deadline
         self._child: Child | None = None
         self._left_out: set[int] = set()
+        self._shown = 0
         self.outputs: dict[int, list[dict[str, Any]]] = {}
         self.troubles: list[str] = []
 
@@ -140,22 +174,30 @@ class Session:
 
     def question(self, name: str) -> Callable[..., Reply]:
         """Give the call for one question; its time starts with its first call."""
-        limit, until = self._limits.question, None
+        limit, until, weight = self._limits.question, None, 0
 
         def call(function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
-            nonlocal until
+            nonlocal until, weight
             child = self._loaded()
             until = until or time.monotonic() + limit
             left = min(until, self._deadline) - time.monotonic()
+            weight -= child.weight
             try:
                 if left <= 0:
                     raise TimedOut
+                if weight + child.weight > MAX_REPLIES:
+                    raise Died(f"all that it answered is more than {MAX_REPLIES >> 20} MB")
                 return child.call(function, args, kwargs, left)
+            except StudentFault as fault:
+                fault.text = discreet(fault.text)  # it may say what the inputs were
+                raise
             except TimedOut:
                 self._end()
                 raise StudentFault("timed out", self._too_slow(name, until)) from None
             except Died as error:
                 raise StudentFault("died", self._ended(f"{name}: {error}")) from None
+            finally:
+                weight += child.weight
 
         return call
 
@@ -175,14 +217,19 @@ class Session:
     def _loaded(self) -> Child:
         """Give a child in which the learner's cells have run, leaving out those that killed one before."""
         while self._child is None:
-            if time.monotonic() >= self._deadline:
-                limit = self._limits.submission
-                raise StudentFault("timed out", f"The {limit:g} s for the whole notebook were used up.")
+            self._look_at_the_clock()
             self._child = self._sandbox.child()
             for cell in self._cells:
+                self._look_at_the_clock()
                 if cell.index not in self._left_out and not self._run(self._child, cell):
                     break
         return self._child
+
+    def _look_at_the_clock(self) -> None:
+        if time.monotonic() >= self._deadline:
+            self._end()
+            limit = self._limits.submission
+            raise StudentFault("timed out", f"The {limit:g} s for the whole notebook were used up.")
 
     def _run(self, child: Child, cell: Cell) -> bool:
         name = cell.grade_id or f"cell {cell.index + 1}"
@@ -192,16 +239,23 @@ class Session:
             error, outputs = answer["error"], answer["outputs"]
         except TimedOut:
             self._end()
-            trouble = f"Cell {cell.index + 1} ({name}) was stopped after {seconds:.0f} s and left out."
+            trouble = f"Cell {cell.index + 1} ({name}) was stopped after {seconds:.2g} s and left out."
         except Died as died:
             trouble = self._ended(f"Cell {cell.index + 1} ({name}) was left out: {died}")
         except (TypeError, KeyError):
             trouble = self._ended(f"Cell {cell.index + 1} ({name}) was left out: it sent no answer")
         else:
             if cell.index not in self.outputs:
-                self.outputs[cell.index] = [*outputs, error] if error else list(outputs)
+                self.outputs[cell.index] = self._to_show([*outputs, error] if error else outputs)
             return True
         self._left_out.add(cell.index)
-        self.troubles.append(trouble)
+        if len(self.troubles) < MAX_TROUBLES:
+            self.troubles.append(trouble)
         self.outputs[cell.index] = [{"output_type": "stream", "name": "stdout", "text": trouble + "\n"}]
         return False
+
+    def _to_show(self, outputs: Any) -> list[dict[str, Any]]:
+        """Keep what a cell shows, until all cells together have shown more than anybody reads."""
+        kept = clean(outputs) if self._shown <= MAX_SHOWN else []
+        self._shown += sum(len(str(output)) for output in kept)
+        return kept

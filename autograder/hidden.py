@@ -19,17 +19,21 @@ STATE = ".autograder"
 
 
 def course_seed(root: Path, assignment: str) -> int:
-    """Give the secret seed of an assignment: the same for every student and every run of this course folder.
+    """Give the secret seed of an assignment: the same for every student and every run of this course folder."""
+    return int.from_bytes(course_secret(root, assignment)[:6], "big")
 
-    It is drawn from a key that is made once and lies in `.autograder/key`, readable by its owner only.
+
+def course_secret(root: Path, purpose: str) -> bytes:
+    """Give 32 secret bytes for a purpose; those for one tell nothing of those for another.
+
+    They follow from a key that is made once and lies in `.autograder/key`, readable by its owner only.
     """
     path = root / STATE / "key"
     if not path.exists():
         path.parent.mkdir(mode=0o700, exist_ok=True)
         path.touch(mode=0o600)
         path.write_bytes(secrets.token_bytes(32))
-    digest = hmac.digest(path.read_bytes(), assignment.encode(), "sha256")
-    return int.from_bytes(digest[:6], "big")
+    return hmac.digest(path.read_bytes(), purpose.encode(), "sha256")
 
 
 def hidden_answers(assignment: Assignment) -> Answers:
@@ -62,9 +66,13 @@ def _mistakes(assignment: Assignment, answers: Answers, question: str, path: Pat
 
 
 def sources_digest(assignment: Assignment, more: bytes) -> str:
-    """Sum up what the right answers depend on: the solution, the misconceptions, the checks, and `more`."""
+    """Sum up what a grade depends on: the solution and what lies beside it, the checks, and `more`."""
     sums = hashlib.sha256(more)
     for path in (assignment.source, *sorted(assignment.misconceptions_folder.glob("*.py"))):
         sums.update(path.read_bytes())
+    for name, content in assignment.example.items():
+        sums.update(name.encode() + content)
+    if assignment.held_out.exists():
+        sums.update(assignment.held_out.read_bytes())
     sums.update(registry.digest_of(assignment.name).encode())
     return sums.hexdigest()

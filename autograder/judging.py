@@ -38,12 +38,16 @@ def judge(question: Question, checks: Sequence[Check], student: Call, answers: A
 def run_check(
     check: Check, student: Call, reference: Call, seed: int, known: Collection[str] = ()
 ) -> CheckResult:
-    """Run one check with the random numbers that belong to it and to the seed; `known` are all question ids."""
+    """Run one check with the random numbers that belong to it and to the seed; `known` are all question ids.
+
+    A check that passes may return a remark for the learner.
+    """
     started = time.perf_counter()
     verdict, message, hint = Verdict.PASSED, "", None
     try:
         with quietly():
-            check.run(Functions(student), Functions(reference), rng_of(check, seed))
+            said = check.run(Functions(student), Functions(reference), rng_of(check, seed))
+            message = said if isinstance(said, str) else ""
     except Mismatch as mismatch:
         verdict, message, hint = Verdict.FAILED, mismatch.message, mismatch.hint
     except StudentFault as fault:

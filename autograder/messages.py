@@ -48,10 +48,10 @@ def _within_a_sentence(title: str) -> str:
 
 
 def body(result: QuestionResult) -> list[str]:
-    """Say what was seen, why, and what to do next: at most four lines."""
+    """Say what was seen, why, and what to do next: at most four lines. Of a question that passed, only remarks."""
     trouble = result.first_trouble
     if trouble is None:
-        return []
+        return [_plain(check.message) for check in result.checks if check.message][:4]
     lines = [trouble.message] if trouble.message else []
     if trouble.hint and trouble.hint.because:
         lines.append(f"This is what happens when {trouble.hint.because.rstrip('.')}.")
@@ -60,7 +60,12 @@ def body(result: QuestionResult) -> list[str]:
     more = sum(check.verdict is Verdict.FAILED for check in result.checks) - 1
     if more > 0:
         lines.append(f"({more} more {'check' if more == 1 else 'checks'} of this question did not pass.)")
-    return [" ".join(line.split()) for line in lines]
+    return [_plain(line) for line in lines]
+
+
+def _plain(text: str) -> str:
+    """Keep a message to one line of visible characters: part of it may be the learner's own words."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def as_text(result: QuestionResult) -> str:

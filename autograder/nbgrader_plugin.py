@@ -18,14 +18,13 @@ from nbconvert.exporters import NotebookExporter
 
 from autograder import class_run, gradebook
 from autograder.answers import Answers
-from autograder.autograded import autograded
 from autograder.course import Assignment, find_assignment
-from autograder.feedback import feedback_page
-from autograder.grading import Limits, grade, unreadable
+from autograder.grading import Limits
+from autograder.held_out import Known
 from autograder.hidden import hidden_answers
 from autograder.sandbox.canary import require_isolation
 from autograder.sandbox.host import Sandbox
-from autograder.workers import Finished
+from autograder.workers import finish
 
 
 class GradingExporter(NotebookExporter):
@@ -39,34 +38,23 @@ class GradingExporter(NotebookExporter):
             return Path(filename).read_text(encoding="utf-8"), resources
         names = resources["nbgrader"]
         root = Path(converter.coursedir.root)
-        assignment, answers, rules = _prepared(names["assignment"], root)
-        notebook = Path(filename)
-        submission = class_run.submission_in(notebook.parent, names["student"], assignment, rules)
-        finished = _grade(assignment, answers, submission)
-        course = gradebook.open_course(root)
+        assignment, answers, rules, known = _prepared(names["assignment"], root)
+        course, student = gradebook.open_course(root), names["student"]
+        (submission,) = class_run.submissions_of(assignment, course.directory, [student], rules, known)
+        sandbox, one = _sandbox(assignment.preloads), class_run.handed_in(submission)
+        finished = finish(sandbox, assignment, answers, one, Limits())
         with gradebook.open_gradebook(course) as book:
             writer = gradebook.GradeWriter(book, course, assignment.name)
             class_run.put_away(assignment, course.directory, writer, submission, finished)
         return finished.annotated.decode(), resources
 
 
-def _grade(assignment: Assignment, answers: Answers, submission: class_run.Submission) -> Finished:
-    content = class_run.read(submission.notebook)
-    notebook = None
-    if isinstance(content, str):
-        graded = unreadable(assignment, answers, submission.student, content)
-    else:
-        sandbox = _sandbox(assignment.preloads)
-        graded, notebook = grade(sandbox, assignment, answers, submission.student, content, Limits())
-    return Finished(graded, autograded(assignment, graded, notebook), feedback_page(graded))
-
-
 @cache
-def _prepared(name: str, root: Path) -> tuple[Assignment, Answers, bytes]:
-    """Record the hidden answers once for a whole run."""
+def _prepared(name: str, root: Path) -> tuple[Assignment, Answers, bytes, Known]:
+    """Record the hidden answers once for a whole run; the last part keeps what was read of others' predictions."""
     require_isolation()
     assignment = find_assignment(name, root)
-    return assignment, hidden_answers(assignment), class_run.rules_of(assignment, Limits())
+    return assignment, hidden_answers(assignment), class_run.rules_of(assignment, Limits()), {}
 
 
 @cache

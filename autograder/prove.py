@@ -15,8 +15,9 @@ from pathlib import Path
 from autograder import registry
 from autograder.answers import PUBLIC_SEED, Answers, OutOfStep, public_answers
 from autograder.calls import local
-from autograder.course import Assignment
+from autograder.course import Assignment, CourseError
 from autograder.fingerprints import alike
+from autograder.held_out import contest_of
 from autograder.judging import judge
 from autograder.loading import run_notebook
 from autograder.notebook import read_notebook
@@ -68,6 +69,7 @@ def faults(assignment: Assignment, seed: int) -> Iterator[str]:
     if set(ids) != set(checks):
         return
     yield from _unhinted(assignment, ids)
+    yield from _contest_faults(assignment)
     try:
         answers = record_assignment(assignment, seed)
     except OutOfStep as error:
@@ -90,10 +92,27 @@ def _unhinted(assignment: Assignment, ids: list[str]) -> Iterator[str]:
             yield f"Misconception {slip.name} of {slip.question} has no hint."
 
 
+def _contest_faults(assignment: Assignment) -> Iterator[str]:
+    try:
+        contest = contest_of(assignment)
+    except CourseError as error:
+        yield str(error)
+        return
+    if contest is None:
+        return
+    if (contest.share(contest.linear), contest.share(contest.ensemble)) != (0.0, 1.0):
+        yield f"The points of {contest.question} do not go from none to all between the anchors of held_out.py."
+    try:
+        contest.read(assignment.example)
+    except ValueError as error:
+        yield f"The predictions in {assignment.name}'s example cannot be read: {error}"
+
+
 def _solution_faults(assignment: Assignment, answers: Answers) -> Iterator[str]:
     checks = registry.checks_of(assignment.name)
     for question in assignment.questions:
-        result = judge(question, checks[question.id], local(assignment.solution), answers)
+        student = local(assignment.solution, assignment.example)
+        result = judge(question, checks[question.id], student, answers)
         if result.points != question.max_points:
             trouble = result.first_trouble
             yield f"The solution of {question.id} does not get full marks: {trouble and trouble.message}"
@@ -106,7 +125,7 @@ def misconception_faults(assignment: Assignment, answers: Answers) -> Iterator[s
     for slip in assignment.misconceptions:
         if slip.question not in questions:
             continue
-        student = local(assignment.mistaken(slip))
+        student = local(assignment.mistaken(slip), assignment.example)
         with contextlib.redirect_stdout(io.StringIO()):
             result = judge(questions[slip.question], checks[slip.question], student, answers)
         trouble = result.first_trouble
@@ -180,7 +199,8 @@ def _recording_faults(assignment: Assignment, recorded: Answers, again: str) -> 
     if known != kept:
         yield f"The recorded answers are of other misconceptions; {again}"
     for question in assignment.questions:
-        result = judge(question, checks[question.id], local(assignment.solution), recorded)
+        student = local(assignment.solution, assignment.example)
+        result = judge(question, checks[question.id], student, recorded)
         if result.verdict is not Verdict.PASSED:
             trouble = result.first_trouble
             yield f"The recorded answers of {question.id} do not replay ({trouble and trouble.message}); {again}"

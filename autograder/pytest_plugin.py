@@ -15,10 +15,12 @@ import pytest
 from autograder import registry
 from autograder.answers import Answers, public_answers
 from autograder.calls import local
+from autograder.handed_in import files_beside
 from autograder.judging import judge
 from autograder.loading import Namespace, assignments_in, load
 from autograder.messages import as_text
 from autograder.notebook import BadNotebook
+from autograder.remembered import remember
 from autograder.values import Check, CheckResult, Question, QuestionResult, Verdict
 
 
@@ -97,8 +99,10 @@ class CheckItem(pytest.Item):
     def runtest(self) -> None:
         judged = self.parent.judged
         if self.question.id not in judged:
-            student = local(self.parent.namespace)
+            student = local(self.parent.namespace, files_beside(self.path.parent))
             judged[self.question.id] = judge(self.question, self.checks, student, self.answers)
+            seen, whole = [judged[self.question.id]], self.path.suffix == ".ipynb"
+            remember(self.answers.assignment, seen, self.path.parent, forget=whole)
         result = judged[self.question.id]
         mine = result.checks[
             min(self.number, len(result.checks) - 1)

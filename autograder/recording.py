@@ -6,6 +6,8 @@ import io
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import replace
+from functools import wraps
+from types import MappingProxyType
 from typing import Any
 
 from autograder import registry
@@ -29,14 +31,15 @@ def record_assignment(assignment: Assignment, seed: int) -> Answers:
 def record_solution(assignment: Assignment, seed: int) -> Answers:
     """Record what the solution answers for a seed. The mistakes can be recorded later, question by question."""
     checks, digest = registry.checks_of(assignment.name), registry.digest_of(assignment.name)
-    return record(assignment.name, assignment.questions, checks, assignment.solution, [], seed, digest)
+    questions, solution, files = assignment.questions, assignment.solution, assignment.example
+    return record(assignment.name, questions, checks, solution, [], seed, digest, files)
 
 
 def record_mistakes(assignment: Assignment, answers: Answers, question: str) -> list[NearMiss]:
     """Record what every misconception of one question answers, with the inputs of `answers`."""
     slips = [slip for slip in assignment.misconceptions if slip.question == question]
     checks = registry.checks_of(assignment.name)[question]
-    return [near_miss(slip, assignment.mistaken(slip), checks, answers) for slip in slips]
+    return [near_miss(slip, assignment.mistaken(slip), checks, answers, assignment.example) for slip in slips]
 
 
 def record(
@@ -47,35 +50,42 @@ def record(
     mistaken: Sequence[tuple[Misconception, Mapping[str, Any]]],
     seed: int,
     digest: str = "",
+    files: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Answers:
     """Run every check on the solution and on each mistaken namespace, and keep what they answered.
 
-    `digest` stands for the checks, so that a recording is not replayed to others. Raises OutOfStep when the
-    solution does not pass one of them.
+    `digest` stands for the checks, so that a recording is not replayed to others; `files` are handed in beside the
+    solution. Raises OutOfStep when the solution does not pass one of the checks.
     """
     results: dict[str, dict[str, list[Any]]] = {question.id: {} for question in questions}
     for question in questions:
         for check in checks[question.id]:
             results[question.id][check.name] = answered = []
-            outcome = run_check(check, local(solution), keeping(local(solution), answered), seed)
+            reference = keeping(local(solution), answered)
+            outcome = run_check(check, local(solution, files), reference, seed)
             if outcome.verdict is not Verdict.PASSED:
                 raise OutOfStep(f"The solution does not pass {question.id}.{check.name}: {outcome.message}")
     misses: dict[str, list[NearMiss]] = {question.id: [] for question in questions}
     answers = Answers(assignment, seed, tuple(questions), results, misses, digest)
     for slip, namespace in mistaken:
-        misses[slip.question].append(near_miss(slip, namespace, checks[slip.question], answers))
+        misses[slip.question].append(near_miss(slip, namespace, checks[slip.question], answers, files))
     return answers
 
 
 def near_miss(
-    slip: Misconception, namespace: Mapping[str, Any], checks: Sequence[Check], answers: Answers
+    slip: Misconception,
+    namespace: Mapping[str, Any],
+    checks: Sequence[Check],
+    answers: Answers,
+    files: Mapping[str, bytes] = MappingProxyType({}),
 ) -> NearMiss:
     """Run the checks on a mistaken namespace and keep its fingerprints."""
     traces: dict[str, list[Print]] = {}
     with redirect_stdout(io.StringIO()):  # some mistakes are to print what should be returned
         for check in checks:
             trace: list[Answered] = []
-            run_check(check, traced(local(namespace), trace), answers.reference(check), answers.seed)
+            student = traced(local(namespace, files), trace)
+            run_check(check, student, answers.reference(check), answers.seed)
             traces[check.name] = prints(trace)
     return NearMiss(slip.name, slip.because, slip.next, traces)
 
@@ -83,6 +93,7 @@ def near_miss(
 def keeping(call: Call, kept: list[Any]) -> Call:
     """Wrap a call so that (name, result) of every reply is appended to `kept`."""
 
+    @wraps(call)
     def wrapped(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
         reply = call(name, args, kwargs)
         kept.append((name, reply.result))

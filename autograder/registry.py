@@ -13,17 +13,19 @@ from typing import Any
 
 from autograder.values import Check
 
+Run = Callable[..., str | None]
+
 _registered: dict[str, dict[str, list[Check]]] = {}
 
 
-def check(question: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Register a function `(student, reference, rng) -> None` as a check of `question`.
+def check(question: str) -> Callable[[Run], Run]:
+    """Register a function `(student, reference, rng)` as a check of `question`.
 
     Its docstring is the title that the learner sees. Checks run in the order they are written; the first
     is the gate: while it fails, the question earns nothing.
     """
 
-    def register(run: Callable[..., None]) -> Callable[..., None]:
+    def register(run: Run) -> Run:
         # The module is autograder.checks.NAME, or a part of a package of that name.
         assignment = run.__module__.removeprefix("autograder.checks.").partition(".")[0]
         title = (run.__doc__ or "").strip().rstrip(".")
@@ -36,9 +38,10 @@ def check(question: str) -> Callable[[Callable[..., None]], Callable[..., None]]
 
 @cache
 def assignments() -> tuple[str, ...]:
-    """Name every assignment that has checks, in alphabetical order."""
+    """Name every assignment that has checks, in the order of the course."""
     package: Any = importlib.import_module("autograder.checks")
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(package.__path__)))
+    found = {module.name for module in pkgutil.iter_modules(package.__path__)}
+    return (*(name for name in package.COURSE if name in found), *sorted(found - {*package.COURSE}))
 
 
 @cache

@@ -6,9 +6,11 @@ import json
 import logging
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from autograder import answers, gradebook
 from autograder.course import Assignment, CourseError
+from autograder.held_out import contest_of, release_images
 from autograder.recording import record_assignment
 
 PACKAGES = ("autograder", "cs231n_utils")
@@ -18,8 +20,11 @@ PAPERS = ("README.md", "LICENSE", "environment.yml", "pyproject.toml")
 def release(assignment: Assignment) -> tuple[Path, Path]:
     """Write `assignments/NAME/NAME.ipynb` and the recorded answers of the public seed; gives both files.
 
-    The notebook goes through nbgrader's own generate_assignment, and the gradebook learns of its questions.
+    The notebook goes through nbgrader's own generate_assignment, and the gradebook learns of its questions. Where the
+    assignment has held-out images, their pixels go with it.
     """
+    if contest := contest_of(assignment):
+        release_images(assignment, contest)
     generate(assignment)
     course = gradebook.open_course(assignment.root)
     with gradebook.open_gradebook(course) as book:
@@ -39,6 +44,9 @@ def generate(assignment: Assignment, destination: Path | None = None) -> None:
 
     course = gradebook.open_course(assignment.root)
     course.directory.assignment_id = assignment.name
+    directory: Any = course.directory
+    # The last are what running the solution leaves beside it.
+    directory.ignore = [*directory.ignore, "held_out.py", "example", *assignment.example]
     if destination is not None:
         course.directory.release_directory = str(destination)
     course.config.SaveCells.enabled = False

@@ -9,6 +9,7 @@ from typing import Any
 
 from autograder.course import CourseError
 from autograder.files import write_whole
+from autograder.leaderboard import has_contest, leaderboard_section
 from autograder.pages import page, table
 from autograder.results import FOLDER, read_all
 from autograder.values import Verdict
@@ -62,6 +63,8 @@ def report_page(assignment: str, results: list[Result]) -> str:
         "<h2>Broken and slow submissions</h2>",
         _troubles(results),
     ]
+    if has_contest(results):
+        parts[2:2] = ["<h2>Held-out images</h2>", leaderboard_section(results)]
     return page(f"{assignment.replace('_', ' ')}: class report", lead, "\n".join(parts))
 
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from autograder.contest import Entry
 from autograder.grading import Graded
 from autograder.values import CheckResult
 
@@ -33,6 +34,7 @@ def as_document(graded: Graded) -> dict[str, Any]:
             for question in graded.questions
         },
         "errors": list(graded.errors),
+        **({"entry": _entry(graded.entry)} if graded.entry else {}),
     }
 
 
@@ -47,6 +49,17 @@ def as_json(graded: Graded) -> bytes:
 
 def _line(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "question": entry.question,
+        "accuracy": entry.accuracy,
+        "standard_error": entry.standard_error,
+        "claimed": entry.claimed,
+        "rejected": entry.rejected or None,
+        "like": entry.like or None,
+    }
 
 
 def _check(check: CheckResult) -> dict[str, Any]:

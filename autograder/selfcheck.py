@@ -1,4 +1,4 @@
-"""The learner's own check: `check("adam")` in a notebook, `autograder check PATH` in a shell."""
+"""The learner's own check: `check("adam")` and `progress()` in a notebook, `autograder check PATH` in a shell."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from typing import Any
 from autograder import registry
 from autograder.answers import Answers, public_answers, recorded_questions
 from autograder.calls import local
+from autograder.handed_in import files_beside
 from autograder.judging import judge
 from autograder.loading import assignments_in, load
 from autograder.messages import as_html, as_text
 from autograder.notebook import BadNotebook
+from autograder.remembered import remember
+from autograder.standing import standings, table_as_html, table_as_text
 from autograder.values import Question, QuestionResult
 
 
@@ -33,18 +36,29 @@ def check(question: str) -> Score:
     """
     namespace = sys._getframe(1).f_globals
     result = check_question(question, namespace)
-    _show(result)
+    _show(as_html(result), as_text(result))
+    remember(_find(question)[0].assignment, [result], forget=question in namespace)
     return Score(result.points)
 
 
+def progress() -> None:
+    """Show how far you are in all assignments of the course, and what is next. It never raises."""
+    with contextlib.suppress(Exception), contextlib.redirect_stderr(sys.stdout):
+        found = standings(Path())
+        _show(table_as_html(found), table_as_text(found))
+
+
 def check_question(question: str, namespace: Mapping[str, Any]) -> QuestionResult:
-    """Judge one question in a namespace of this process, with the public seed."""
+    """Judge one question in a namespace of this process, with the public seed.
+
+    The files handed in beside a notebook are those of the working directory.
+    """
     answers, found = _find(question)
     checks = registry.checks_of(answers.assignment)[question]
     with contextlib.redirect_stderr(
         sys.stdout
     ):  # a line on stderr would cost all points under stock nbgrader
-        return judge(found, checks, local(namespace), answers)
+        return judge(found, checks, local(namespace, files_beside(Path())), answers)
 
 
 def check_file(path: Path) -> tuple[dict[str, list[QuestionResult]], list[str]]:
@@ -68,7 +82,8 @@ def check_file(path: Path) -> tuple[dict[str, list[QuestionResult]], list[str]]:
     results = {}
     for assignment in assignments:
         answers, checks = _answers(assignment), registry.checks_of(assignment)
-        results[assignment] = [judge(q, checks[q.id], local(namespace), answers) for q in answers.questions]
+        student = local(namespace, files_beside(path.parent))
+        results[assignment] = [judge(q, checks[q.id], student, answers) for q in answers.questions]
     return results, troubles
 
 
@@ -93,11 +108,11 @@ def _find(question: str) -> tuple[Answers, Question]:
     )
 
 
-def _show(result: QuestionResult) -> None:
-    """Show a verdict as rich output under IPython, as plain text anywhere else."""
+def _show(html: str, text: str) -> None:
+    """Show rich output under IPython, plain text anywhere else."""
     interactive = sys.modules.get("IPython.core.interactiveshell")
     if interactive is not None and interactive.InteractiveShell.initialized():
         display: Any = sys.modules["IPython.display"].display
-        display({"text/html": as_html(result), "text/plain": as_text(result)}, raw=True)
+        display({"text/html": html, "text/plain": text}, raw=True)
     else:
-        print(as_text(result))
+        print(text)

@@ -28,12 +28,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that is proved about a question. `run(student, reference, rng)` raises `Mismatch` to fail."""
+    """One thing that is proved about a question. `run(student, reference, rng)` raises `Mismatch` to fail.
+
+    It returns None, or a remark that the learner reads although all is well.
+    """
 
     question: str
     name: str
     title: str
-    run: Callable[[Any, Any, Any], None] = field(repr=False)
+    run: Callable[[Any, Any, Any], str | None] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,10 @@ class Hint:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """The outcome of one check on one answer. `message` says what was seen; `hint` why, when known."""
+    """The outcome of one check on one answer.
+
+    `message` says what was seen, and is a remark, or "", when it passed; `hint` says why, when known.
+    """
 
     title: str
     verdict: Verdict

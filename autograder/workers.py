@@ -7,19 +7,22 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from multiprocessing import active_children, get_context
 from typing import Any
 
+from autograder.answers import Answers
 from autograder.autograded import autograded
+from autograder.contest import Entry, marked
 from autograder.course import Assignment
 from autograder.feedback import feedback_page
 from autograder.grading import Graded, Limits, grade, ungraded, unreadable
 from autograder.hidden import hidden_answers
+from autograder.notebook import Notebook
 from autograder.sandbox.host import NoSandbox, Sandbox
 
 PR_SET_PDEATHSIG = 1
@@ -34,26 +37,41 @@ class Finished:
     feedback: str
 
 
-Grader = Callable[[Iterable[tuple[str, bytes | str]]], Iterator[Finished]]
+@dataclass(frozen=True)
+class HandedIn:
+    """What a worker needs of one submission.
+
+    content  the notebook's bytes, or a sentence on why there are none
+    files    those beside the notebook, by name
+    entry    what became of the student's predictions, where the assignment has held-out images
+    """
+
+    student: str
+    content: bytes | str
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    entry: Entry | None = None
+
+
+Grader = Callable[[Iterable[HandedIn]], Iterator[Finished]]
 
 
 @contextmanager
 def crew(assignment: Assignment, limits: Limits, workers: int) -> Iterator[Grader]:
     """Start workers, and give the function that has them grade; they end with the block, however it ends.
 
-    That function takes pairs (student, notebook bytes, or a sentence on why there are none) and yields each as it is
-    finished. Few submissions are in memory at any time, however many there are.
+    That function takes submissions and yields each as it is finished. Few of them are in memory at any time, however
+    many there are.
     """
     setup = (Assignment(assignment.name, assignment.root.resolve()), limits)
     pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_start, initargs=setup)
 
-    def graded(submissions: Iterable[tuple[str, bytes | str]]) -> Iterator[Finished]:
+    def graded(submissions: Iterable[HandedIn]) -> Iterator[Finished]:
         rest = iter(submissions)
         waiting: set[Future[Finished]] = set()
         while True:
             for item in islice(rest, 4 * workers - len(waiting)):
                 with _no_interrupt():
-                    waiting.add(pool.submit(_grade, *item))
+                    waiting.add(pool.submit(_grade, item))
             if not waiting:
                 return
             ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
@@ -112,19 +130,35 @@ def _sandbox(*, fresh: bool = False) -> Sandbox:
     return _mine["sandbox"]
 
 
-def _grade(student: str, content: bytes | str) -> Finished:
+def _grade(one: HandedIn) -> Finished:
     assignment, limits = _mine["assignment"], _mine["limits"]
     answers = _mine["answers"] = _mine["answers"] or hidden_answers(assignment)
-    notebook = None
-    if isinstance(content, str):
-        graded = unreadable(assignment, answers, student, content)
-    else:
+    why = ""
+    for fresh in (False, True):
         try:
-            graded, notebook = grade(_sandbox(), assignment, answers, student, content, limits)
-        except NoSandbox:
-            try:
-                graded, notebook = grade(_sandbox(fresh=True), assignment, answers, student, content, limits)
-            except NoSandbox as error:
-                _sandbox(fresh=True)  # raises when this machine has no sandbox at all: then the run must stop
-                graded = ungraded(assignment, answers, student, f"The sandbox died twice: {error}")
+            return finish(_sandbox(fresh=fresh), assignment, answers, one, limits)
+        except NoSandbox as error:
+            why = f"The sandbox died twice: {error}"
+    _sandbox(fresh=True)  # raises when this machine has no sandbox at all: then the run must stop
+    return _written(assignment, ungraded(assignment, answers, one.student, why), None, one.entry)
+
+
+def finish(
+    sandbox: Sandbox, assignment: Assignment, answers: Answers, one: HandedIn, limits: Limits
+) -> Finished:
+    """Grade one submission and write what comes of it."""
+    notebook = None
+    if isinstance(one.content, str):
+        graded = unreadable(assignment, answers, one.student, one.content)
+    else:
+        graded, notebook = grade(sandbox, assignment, answers, one.student, one.content, limits, one.files)
+    return _written(assignment, graded, notebook, one.entry)
+
+
+def _written(
+    assignment: Assignment, graded: Graded, notebook: Notebook | None, entry: Entry | None
+) -> Finished:
+    if entry is not None:  # last, because it needs the verdicts of the checks
+        questions, entry = marked(graded.questions, entry)
+        graded = replace(graded, questions=questions, entry=entry)
     return Finished(graded, autograded(assignment, graded, notebook), feedback_page(graded))

@@ -10,17 +10,18 @@ from autograder import registry
 ROOT = Path(__file__).resolve().parents[2]
 
 LAYERS = [  # from the bottom up
-    "values slips props files notebook cells pages sandbox.lockdown",
+    "values slips props files handed_in notebook cells pages shown bounds sandbox.lockdown",
     "wire registry expectations messages",
     "folders sandbox.stream",
     "stage",
     "answering",
-    "calls course",
+    "calls course contest",
     "fingerprints loading sandbox.child sandbox.mounts",
-    "answers sandbox.zygote sandbox.host",
-    "judging sandbox.canary",
+    "answers remembered sandbox.zygote sandbox.host",
+    "judging standing sandbox.canary",
     "recording selfcheck grading",
     "autograded results feedback gradebook hidden",
+    "held_out leaderboard",
     "workers report export release doctor",
     "class_run prove",
     "cli pytest_plugin nbgrader_plugin",

@@ -14,8 +14,9 @@ from autograder.values import Verdict
 
 
 @pytest.fixture(autouse=True)
-def only_the_tiny_course(monkeypatch):
+def only_the_tiny_course(monkeypatch, tmp_path):
     register(monkeypatch)
+    monkeypatch.chdir(tmp_path)  # verdicts are remembered in the course folder around it
     monkeypatch.setattr(selfcheck, "public_answers", lambda assignment: {NAME: answers()}[assignment])
     for cached in (selfcheck._answers, selfcheck._find):
         cached.cache_clear()

@@ -1,0 +1,221 @@
+"""How far a learner is in the whole course: a row for each assignment, and what is next; as text and as HTML."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+from autograder import registry, wire
+from autograder.answers import load, recorded_path
+from autograder.messages import COLOURS, MARKS, WIDTH
+from autograder.remembered import Remembered, notebook_of, recall
+from autograder.values import Question, Verdict
+
+CELLS = 20  # of a bar drawn with characters
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a learner is in one assignment.
+
+    questions   those that the checks decide, in the notebook's order; the written ones are graded by a person
+    seen        what is remembered of them
+    notebook    the learner's notebook, as it is reached from where the question is asked, or None
+    """
+
+    assignment: str
+    questions: tuple[Question, ...]
+    seen: Mapping[str, Remembered] = field(default_factory=dict)
+    notebook: str | None = None
+
+    def having(self, verdict: Verdict) -> list[str]:
+        """Name the questions that were last seen with this verdict."""
+        return [q.id for q in self.questions if q.id in self.seen and self.seen[q.id].verdict is verdict]
+
+    @property
+    def passed(self) -> int:
+        """How many questions pass."""
+        return len(self.having(Verdict.PASSED))
+
+    @property
+    def next(self) -> str | None:
+        """The first question that does not pass, or None when all do."""
+        passed = {*self.having(Verdict.PASSED)}
+        return next((question.id for question in self.questions if question.id not in passed), None)
+
+    @property
+    def points(self) -> float:
+        """The points earned so far."""
+        return sum(min(self.seen[q.id].points, q.max_points) for q in self.questions if q.id in self.seen)
+
+    @property
+    def max_points(self) -> float:
+        """The points that can be had."""
+        return sum(question.max_points for question in self.questions)
+
+    @property
+    def mark(self) -> Verdict | None:
+        """The verdict that stands for the whole: passed, one that failed, not attempted; None: under way."""
+        if self.next is None:
+            return Verdict.PASSED
+        if self.having(Verdict.FAILED):
+            return Verdict.FAILED
+        return None if self.passed else Verdict.NOT_ATTEMPTED
+
+
+def standings(place: Path) -> list[Standing]:
+    """Say how far the learner is who works in `place`, for every assignment of the course, in its order."""
+    found = []
+    for name in registry.assignments():
+        questions = _questions(name)
+        if questions:
+            path = notebook_of(name, place)
+            notebook = Path(os.path.relpath(path, place.resolve())).as_posix() if path else None
+            found.append(Standing(name, questions, recall(name, place), notebook))
+    return found
+
+
+def _questions(assignment: str) -> tuple[Question, ...]:
+    """Read the questions off a recording: that is faster than to import the checks."""
+    try:
+        return load(recorded_path(assignment)).questions
+    except (OSError, ValueError, TypeError, wire.NotPlain):
+        return ()
+
+
+def next_step(found: Sequence[Standing]) -> Standing | None:
+    """Choose where to go on: the first unfinished assignment, of those whose notebook is there if any is."""
+    unfinished = [standing for standing in found if standing.next is not None]
+    return next((standing for standing in unfinished if standing.notebook), next(iter(unfinished), None))
+
+
+def table_as_text(found: Sequence[Standing]) -> str:
+    """Render a table as plain text, and below it what does not pass yet and what is next."""
+    width = max((len(standing.assignment) for standing in found), default=0)
+
+    def row(name: str, of: Sequence[Standing], mark: str = " ", more: str = "") -> str:
+        done, points = _numbers(of)
+        return f"{mark} {name:<{width}}  {done:>10}  {points:>12}  {more}".rstrip()
+
+    lines = [f"  {'':<{width}}  {'questions':>10}  {'points':>12}"]
+    for one in found:
+        bar = "".join(sign * count for sign, count in zip("█▒░", _parts(one, CELLS), strict=True))
+        lines.append(row(one.assignment, [one], MARKS[one.mark] if one.mark else " ", f"{bar}  {_last(one)}"))
+    lines += [row("total", found), ""]
+    for name, failed in _failed(found):
+        told = f"{MARKS[Verdict.FAILED]} {name}, not right yet: {', '.join(failed)}"
+        lines.append(textwrap.shorten(told, WIDTH, placeholder=" ..."))
+    before, question, where = _advice(found)
+    return "\n".join([*lines, f"{before} {question}{f', in {where}' if where else ''}".rstrip()])
+
+
+def table_as_html(found: Sequence[Standing]) -> str:
+    """Render the same as one HTML block that inherits the page's fonts and background."""
+    heads = [_cell(text, "th", text in ("questions", "points")) for text in HEADS]
+    rows = [heads]
+    for one in found:
+        colour, mark = (COLOURS[one.mark], MARKS[one.mark]) if one.mark else ("inherit", "")
+        mark = f'<span style="display:inline-block;width:1.4em;color:{colour}">{mark}</span>'
+        done, points = _numbers([one])
+        name = _link(one.assignment, one.notebook)
+        rows.append(
+            [
+                _cell(mark + name),
+                _cell(_bar(one)),
+                _cell(done, flush=True),
+                _cell(points, flush=True),
+                _cell(_last(one)),
+            ]
+        )
+    done, points = (f"<b>{numbers}</b>" for numbers in _numbers(found))
+    rows.append(
+        [_cell("<b>total</b>"), _cell(""), _cell(done, flush=True), _cell(points, flush=True), _cell("")]
+    )
+    table = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
+    lines = [
+        f'<div><span style="color:{COLOURS[Verdict.FAILED]}">{MARKS[Verdict.FAILED]}</span> '
+        f"{escape(name)}, not right yet: {escape(', '.join(failed))}</div>"
+        for name, failed in _failed(found)
+    ]
+    before, question, where = _advice(found)
+    told = escape(before) + (f" <b>{escape(question)}</b>" if question else "")
+    told += f", in {_link(where, where)}" if where else ""
+    return (
+        f'<div style="max-width:52em;line-height:1.45"><table style="margin:0 0 .6em -.7em;border-collapse:collapse">'
+        f'{table}</table>{"".join(lines)}<div style="margin-top:.3em">{told}</div></div>'
+    )
+
+
+HEADS = ("assignment", "", "questions", "points", "last check")
+
+
+def _numbers(of: Sequence[Standing]) -> tuple[str, str]:
+    """Say how many questions pass and how many points are earned: "4 of 13", "9.5 of 33"."""
+    total = sum(len(one.questions) for one in of)
+    earned, most = sum(one.points for one in of), sum(one.max_points for one in of)
+    return f"{sum(one.passed for one in of)} of {total}", f"{round(earned, 2):g} of {most:g}"
+
+
+def _parts(one: Standing, length: int) -> tuple[int, int, int]:
+    """Divide a bar into what passes, what failed and what is open; whatever there is of the first two shows."""
+    shares = [len(one.having(verdict)) for verdict in (Verdict.PASSED, Verdict.FAILED)]
+    passed, failed = (max(share > 0, length * share // len(one.questions)) for share in shares)
+    return passed, failed, length - passed - failed
+
+
+def _last(one: Standing) -> str:
+    """Say on which day a question was last checked."""
+    when = max((seen.when for seen in one.seen.values()), default=None)
+    if when is None:
+        return ""
+    day = date.fromtimestamp(when)
+    return "today" if day == date.today() else day.strftime("%d %b %Y").lstrip("0")
+
+
+def _failed(found: Sequence[Standing]) -> Iterator[tuple[str, list[str]]]:
+    for one in found:
+        if failed := one.having(Verdict.FAILED):
+            yield one.assignment, failed
+
+
+def _advice(found: Sequence[Standing]) -> tuple[str, str, str]:
+    """Say what is next: the words before the question's name, the name, and where it is."""
+    if not found:
+        return "The recorded answers of the course are missing. Get the course package again.", "", ""
+    step = next_step(found)
+    if step is None or step.next is None:
+        return "All questions pass. What is left are the written ones, which a person grades.", "", ""
+    begun = any(one.seen for one in found)
+    return (
+        "Next:" if begun else "Nothing is checked yet. Begin with",
+        step.next,
+        step.notebook or step.assignment,
+    )
+
+
+def _cell(content: str, tag: str = "td", flush: bool = False) -> str:
+    side = "right" if flush else "left"
+    return f'<{tag} style="text-align:{side};padding:.25em .7em;white-space:nowrap">{content}</{tag}>'
+
+
+def _link(text: str, path: str | None) -> str:
+    """Link to a notebook that is there."""
+    if path is None or not path.endswith(".ipynb"):
+        return escape(text)
+    return f'<a href="{escape(quote(path))}">{escape(text)}</a>'
+
+
+def _bar(one: Standing) -> str:
+    """Draw a bar; the numbers beside it say the same."""
+    colours = (COLOURS[Verdict.PASSED], COLOURS[Verdict.FAILED])
+    parts = "".join(
+        f'<div style="width:{share}%;height:.65em;background:{colour};float:left"></div>'
+        for share, colour in zip(_parts(one, 100)[:2], colours, strict=True)
+    )
+    return f'<div style="width:11em;height:.65em;background:rgba(128,135,146,.3)">{parts}</div>'
