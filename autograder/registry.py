@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import importlib
 import pkgutil
-import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -57,9 +56,9 @@ def checks_of(assignment: str) -> dict[str, tuple[Check, ...]]:
 def sources_of(assignment: str) -> list[Path]:
     """Give the files in which the checks of an assignment are written."""
     checks_of(assignment)
-    name = f"autograder.checks.{assignment}"
-    found = [module for key, module in sys.modules.items() if key == name or key.startswith(f"{name}.")]
-    return sorted(Path(module.__file__) for module in found if module.__file__)
+    module: Any = importlib.import_module(f"autograder.checks.{assignment}")
+    folders = getattr(module, "__path__", ())
+    return sorted(path for folder in folders for path in Path(folder).glob("*.py")) or [Path(module.__file__)]
 
 
 def digest_of(assignment: str) -> str:
