@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from conftest import NAME, ROOT, run
 
+pytestmark = pytest.mark.slow
+
 SUBMITTED = ROOT / "examples" / "submitted"
 
 
