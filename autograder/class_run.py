@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from autograder.contest import Entry
-from autograder.course import Assignment, CourseError
+from autograder.course import STATE, Assignment, CourseError
 from autograder.files import write_whole
 from autograder.grading import Limits
 from autograder.handed_in import files_beside
 from autograder.held_out import Known, score_class
-from autograder.hidden import STATE, course_seed, hidden_answers, sources_digest
+from autograder.hidden import course_seed, hidden_answers, sources_digest
 from autograder.notebook import MAX_BYTES
 from autograder.results import as_json, result_path
 from autograder.workers import Finished, HandedIn, crew

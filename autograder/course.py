@@ -20,6 +20,7 @@ from autograder.values import Misconception, Question
 
 SOURCE = "solutions"
 RELEASE = "assignments"
+STATE = ".autograder"  # what is kept beside the course: secrets, answers, progress
 DEMO_TAG = "demo"  # a cell that only illustrates: it is not run when grading
 
 

@@ -19,10 +19,10 @@ from typing import Any
 import numpy as np
 
 from autograder.contest import Contest, Entry, Predictions, entry_of, predictions
-from autograder.course import Assignment, CourseError
+from autograder.course import STATE, Assignment, CourseError
 from autograder.files import write_whole
 from autograder.handed_in import files_beside
-from autograder.hidden import STATE, course_secret
+from autograder.hidden import course_secret
 
 RELEASED = "held_out.npz"
 

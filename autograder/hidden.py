@@ -12,10 +12,8 @@ from pathlib import Path
 from autograder import answers as recorded
 from autograder import registry
 from autograder.answers import Answers, NearMiss, OnDemand
-from autograder.course import Assignment
+from autograder.course import STATE, Assignment
 from autograder.recording import record_mistakes, record_solution
-
-STATE = ".autograder"
 
 
 def course_seed(root: Path, assignment: str) -> int:

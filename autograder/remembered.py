@@ -17,11 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from autograder import registry
-from autograder.course import RELEASE, SOURCE
+from autograder.course import RELEASE, SOURCE, STATE
 from autograder.files import write_whole
 from autograder.values import QuestionResult, Verdict
-
-STATE = ".autograder"
 
 
 @dataclass(frozen=True)

@@ -7,43 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from autograder.checks.capstone.borders import borders_were_followed_up
 from autograder.checks.capstone.log import LOG, PREDICTIONS, STAGES, Entry, read_log
+from autograder.checks.capstone.story import Files, counting, facts, is_space, rounds
 from autograder.expectations import Mismatch, expect
 
-Files = Mapping[str, bytes]
-Space = dict[str, list[Any]]
-NEAR = 0.05  # of the window's width: half of what next_space calls close, so that round-off decides nothing
 FEWEST_TRIALS = 5
 MOST_EXAMPLES, MOST_RUNS = 1 << 30, 200
-
-
-def counting(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
-    """Give the entries that count, by stage: the last of each, and every refine after the last coarse."""
-    last = {entry["stage"]: entry for entry in entries if entry["stage"] in STAGES}
-    found = {stage: [entry] for stage, entry in last.items()}
-    if "coarse" in last and "refine" in last:
-        begun = last["coarse"]["number"]
-        refined = [e for e in entries if e["stage"] == "refine" and e["number"] > begun]
-        found["refine"] = refined or found["refine"]
-    return found
-
-
-def facts(entries: Sequence[Entry], stage: str) -> dict[str, Any]:
-    """Give the facts of a stage that count. Fails when there are none."""
-    found = counting(entries).get(stage)
-    expect(found, f"{LOG} has no line about {stage}.", next="run that stage.")
-    assert found
-    return found[-1]["facts"]
-
-
-def rounds(entries: Sequence[Entry]) -> list[dict[str, Any]]:
-    """Give the facts of all rounds of the search that count, the coarse one first."""
-    first = facts(entries, "coarse")
-    facts(entries, "refine")
-    return [first] + [entry["facts"] for entry in counting(entries)["refine"]]
 
 
 def stages_are_in_order(entries: Sequence[Entry], files: Files) -> None:
@@ -94,7 +66,7 @@ def trials_are_in_their_spaces(entries: Sequence[Entry], files: Files) -> None:
     for i, found in enumerate(rounds(entries)):
         name = "the coarse round" if i == 0 else f"refining round {i}"
         space, trials = found["space"], found["trials"]
-        expect(_is_space(space), f"The space of {name} is not one.")
+        expect(is_space(space), f"The space of {name} is not one.")
         fewest = FEWEST_TRIALS if i == 0 else 1
         expect(
             len(trials) >= fewest,
@@ -114,88 +86,6 @@ def trials_are_in_their_spaces(entries: Sequence[Entry], files: Files) -> None:
             found["best"] == best,
             f"The trial that {LOG} calls the best of {name} is not the best that it lists.",
         )
-
-
-def borders_were_followed_up(entries: Sequence[Entry], files: Files) -> None:
-    """Each refined space holds the best trial before it, and goes beyond a border that this trial was close to."""
-    done, trials = [], []
-    for i, found in enumerate(rounds(entries)):
-        space = found["space"]
-        expect(_is_space(space), f"The space of round {i} is not one.")
-        if i and trials:
-            best = max(trials, key=lambda trial: trial["val_accuracy"])["config"]
-            for name in sorted(space.keys() & best.keys() & done[-1].keys()):
-                _expect_follows(space, done, best, name, i)
-        done.append(space)
-        trials += found["trials"]
-    expect(trials, f"{LOG} lists no trials.")
-    best = max(trials, key=lambda trial: trial["val_accuracy"])["config"]
-    for name in sorted(best.keys() & done[-1].keys()):
-        side = _border(done, best[name], name)
-        expect(
-            side == 0,
-            f"The best trial of the whole search lies at {'the lower' if side < 0 else 'the upper'} border of "
-            f"{_shown(name)}, and nobody has looked beyond it.",
-            next="run refine once more, then what comes after it.",
-        )
-
-
-def _expect_follows(space: Space, done: list[Space], best: dict[str, float], name: str, i: int) -> None:
-    low, high = _place(space, name, space[name][0]), _place(space, name, space[name][1])
-    at, tiny = _place(space, name, best[name]), 1e-6
-    expect(
-        low - tiny <= at <= high + tiny,
-        f"The space of refining round {i} does not hold the best trial before it, in {_shown(name)}.",
-        next="move the window to where the best trial was.",
-    )
-    side = _border(done, best[name], name)
-    left = min(_place(s, name, s[name][0]) for s in done if name in s)
-    right = max(_place(s, name, s[name][1]) for s in done if name in s)
-    beyond = (side < 0 and low < left - tiny) or (side > 0 and high > right + tiny)
-    expect(
-        side == 0 or beyond,
-        f"Before refining round {i} the best trial lay at a border of {_shown(name)}, and the round did not look "
-        "beyond it.",
-        "a best value on the border was ignored",
-        "move the window over the border before you narrow it.",
-    )
-
-
-def _border(done: list[Space], value: float, name: str) -> int:
-    """Say at which border of all that was searched a value lies: -1 the lower, 1 the upper, 0 none."""
-    searched = [space for space in done if name in space]
-    left = min(_place(space, name, space[name][0]) for space in searched)
-    right = max(_place(space, name, space[name][1]) for space in searched)
-    last = searched[-1]
-    at, low, high = (_place(last, name, number) for number in (value, *last[name][:2]))
-    width = high - low
-    if at - left < NEAR * width and not (last[name][2] == "share" and left <= 0):
-        return -1
-    if right - at < NEAR * width and not (last[name][2] == "share" and right >= 1):
-        return 1
-    return 0
-
-
-def _shown(name: str) -> str:
-    """Keep a name that anybody may have chosen to one short word."""
-    return "".join(c for c in name if c.isalnum() or c == "_")[:40] or "a nameless axis"
-
-
-def _is_space(space: Space) -> bool:
-    return bool(space) and all(_is_axis(axis) for axis in space.values())
-
-
-def _is_axis(axis: Any) -> bool:
-    match axis:
-        case [int() | float() as low, int() | float() as high, "log"]:
-            return 0 < low < high
-        case [int() | float() as low, int() | float() as high, "share"]:
-            return 0 <= low < high <= 1
-    return False
-
-
-def _place(space: Space, name: str, value: float) -> float:
-    return math.log10(max(value, 1e-300)) if space[name][2] == "log" else float(value)
 
 
 def settings_were_tried(entries: Sequence[Entry], files: Files) -> None:
