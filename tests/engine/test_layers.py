@@ -23,6 +23,8 @@ LAYERS = [  # from the bottom up
     "autograded results feedback gradebook hidden",
     "held_out leaderboard",
     "workers report export release doctor",
+    "outpost",
+    "cluster",
     "class_run prove",
     "cli pytest_plugin nbgrader_plugin",
 ]
