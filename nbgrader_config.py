@@ -6,7 +6,11 @@ c.CourseDirectory.course_id = "cs231n-learning"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "assignments"
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback"]
-c.CourseDirectory.ignore += ["misconceptions", "held_out.py", "example"]  # the instructor's, beside a solution
+c.CourseDirectory.ignore += [
+    "misconceptions",
+    "held_out.py",
+    "example",
+]  # the instructor's, beside a solution
 
 c.ClearSolutions.code_stub = {
     "python": 'raise NotImplementedError("write this function, then run the check below")'

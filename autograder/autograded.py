@@ -6,20 +6,16 @@ points, locked sources) is put back.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import copy
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from autograder.course import Assignment
 from autograder.grading import Graded
 from autograder.messages import as_html, as_text
 from autograder.notebook import Cell, Notebook
+from autograder.shown import clean, markdown
 
-MAX_OUTPUT = 1 << 20
-MAX_OUTPUTS = 30
 MISSING = "This cell was missing from the submission and was put back."
 
 
@@ -27,15 +23,18 @@ def autograded(assignment: Assignment, graded: Graded, submitted: Notebook | Non
     """Write the annotated notebook as JSON. When the submission could not be read, it is the empty assignment."""
     sources = {cell.grade_id: cell for cell in assignment.notebook.cells if cell.grade_id}
     results = {result.id: result for result in graded.questions}
+    ours = {cell.source for cell in assignment.notebook.cells}
     seen: set[str] = set()
     cells: list[dict[str, Any]] = []
     for cell in submitted.cells if submitted else ():
         source = sources.get(cell.grade_id) if cell.grade_id not in seen else None
         seen.add(cell.grade_id)
-        outputs = graded.outputs.get(cell.index)
-        if outputs is None and submitted:
-            outputs = submitted.document["cells"][cell.index].get("outputs")
+        saved = submitted.document["cells"][cell.index] if submitted else {}
+        outputs = graded.outputs.get(cell.index, saved.get("outputs"))
         cells.append(_cell(len(cells), cell, source, clean(outputs)))
+        if cells[-1]["cell_type"] != "code" and cells[-1]["source"] not in ours:
+            text, pictures = markdown(cells[-1]["source"], saved.get("attachments"))
+            cells[-1] |= {"source": text, **({"attachments": pictures} if pictures else {})}
     for name, source in sources.items():
         if name not in seen and (source.is_question or source.is_written):
             cells.append(_cell(len(cells), source, source, [], f"{MISSING}\n\n"))
@@ -77,53 +76,3 @@ def _plain_cell(kind: str, text: str, id: str) -> dict[str, Any]:
     if kind == "code":
         cell |= {"execution_count": None, "outputs": []}
     return cell
-
-
-def clean(outputs: Any) -> list[dict[str, Any]]:
-    """Reduce outputs from a learner to what cannot act on the reader: text, errors as text, PNG pictures."""
-    kept: list[dict[str, Any]] = []
-    for output in outputs[:MAX_OUTPUTS] if isinstance(outputs, list) else ():
-        if not isinstance(output, dict) or not isinstance(output.get("output_type"), str):
-            continue  # an array is equal to no word, nor is it unequal
-        match output:
-            case {"output_type": "stream", "text": text}:
-                kept.append({"output_type": "stream", "name": "stdout", "text": _text(text)})
-            case {
-                "output_type": "error",
-                "ename": str(ename),
-                "evalue": str(evalue),
-                "traceback": list(lines),
-            }:
-                shown = [_text(line) for line in lines[:100]]
-                kept.append(
-                    {
-                        "output_type": "error",
-                        "ename": ename[:100],
-                        "evalue": evalue[:1000],
-                        "traceback": shown,
-                    }
-                )
-            case {"output_type": "display_data" | "execute_result", "data": {**data}}:
-                if shown := _pictures_and_text(data):
-                    kept.append({"output_type": "display_data", "metadata": {}, "data": shown})
-    return kept
-
-
-def _pictures_and_text(data: Mapping[str, Any]) -> dict[str, str]:
-    shown = {}
-    if "text/plain" in data:
-        shown["text/plain"] = _text(data["text/plain"])
-    picture = data.get("image/png")
-    if isinstance(picture, str) and len(picture) <= MAX_OUTPUT:
-        try:
-            if base64.b64decode("".join(picture.split()), validate=True).startswith(b"\x89PNG"):
-                shown["image/png"] = picture
-        except (binascii.Error, ValueError):
-            pass
-    return shown
-
-
-def _text(text: Any) -> str:
-    if isinstance(text, list):
-        text = "".join(part for part in text if isinstance(part, str))
-    return text[:20_000] if isinstance(text, str) else ""

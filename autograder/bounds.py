@@ -22,22 +22,39 @@ def bounded(seconds: float, ceiling: int) -> Iterator[None]:
 
     It takes Linux and the main thread; elsewhere, where no official grade is given, nothing is bounded.
     """
-    if not sys.platform.startswith("linux") or threading.current_thread() is not threading.main_thread():
+    if not _can_be_bounded():
         yield
         return
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    before = signal.signal(signal.SIGALRM, _too_long)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
     if soft == resource.RLIM_INFINITY or ceiling < soft:
         resource.setrlimit(resource.RLIMIT_AS, (ceiling, hard))
+    try:
+        with alarm(seconds):
+            yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+@contextmanager
+def alarm(seconds: float) -> Iterator[None]:
+    """Raise TooLong after so many seconds, or never for 0; an alarm that was set before waits meanwhile."""
+    if not _can_be_bounded():
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, _too_long)
+    left, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
         signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_REAL, left)
+
+
+def _can_be_bounded() -> bool:
+    return sys.platform.startswith("linux") and threading.current_thread() is threading.main_thread()
 
 
 def _too_long(number: int, frame: FrameType | None) -> None:

@@ -12,7 +12,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +27,9 @@ WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 # ["open", name] a file opened for writing; ["fsync", name, bytes] ; ["rename", old, new, bytes]
 Deed = list[Any]
 
-_SYNCS = {getattr(os, name) for name in ("fsync", "fdatasync") if hasattr(os, name)}
-_watched: list[
-    Watch
-] = []  # an audit hook cannot be taken away again: this one looks here for who wants to know
+_SYNCS = [name for name in ("fsync", "fdatasync") if hasattr(os, name)]
+# An audit hook cannot be taken away again: this one looks here for who wants to know.
+_watched: list[Watch] = []
 
 
 @contextlib.contextmanager
@@ -102,34 +101,60 @@ class Watch:
 
     def __init__(self, root: Path) -> None:
         self.root, self.deeds = str(root), list[Deed]()
-        self._open = ""
+        self._written: list[str] = []
+        self._named = False
 
     def __enter__(self) -> Watch:
         if _hook not in _installed:
             sys.addaudithook(_hook)
             _installed.append(_hook)
         _watched.append(self)
+        # os.fsync tells no audit hook of itself. In its place it can be seen which file it is called with; one that was
+        # imported before by its own name only shows in a profile, and is taken for the file that was opened last.
+        self._replaced = {name: getattr(os, name) for name in _SYNCS}
+        for name, sync in self._replaced.items():
+            setattr(os, name, self._in_place_of(sync))
         self._profile = sys.getprofile()
-        # os.fsync tells no audit hook of itself. A profile sees every call of it, however it was imported.
         sys.setprofile(self._called)
         return self
 
     def __exit__(self, *_: object) -> None:
         sys.setprofile(self._profile)
+        for name, sync in self._replaced.items():
+            setattr(os, name, sync)
         _watched.remove(self)
 
     def opened(self, path: str, flags: int) -> None:
         if flags & WRITING and (name := self._inside(path)):
-            self._open = path
+            self._written.append(path)
             self.deeds.append(["open", name])
 
     def renamed(self, old: str, new: str) -> None:
         if self._inside(old) or self._inside(new):
             self.deeds.append(["rename", self._inside(old), self._inside(new), _size(old)])
 
+    def _in_place_of(self, sync: Callable[[Any], None]) -> Callable[[Any], None]:
+        def named(file: Any) -> None:
+            with contextlib.suppress(OSError, TypeError):
+                about = os.stat(file if isinstance(file, int) else file.fileno())
+                self._synced(
+                    [p for p in self._written if os.path.exists(p) and os.path.samestat(os.stat(p), about)]
+                )
+            self._named = True
+            try:
+                sync(file)
+            finally:
+                self._named = False
+
+        return named
+
     def _called(self, frame: Any, event: str, function: Any) -> None:
-        if event == "c_call" and function in _SYNCS and os.path.exists(self._open):
-            self.deeds.append(["fsync", self._inside(self._open), _size(self._open)])
+        if event == "c_call" and not self._named and function in self._replaced.values():
+            self._synced([path for path in self._written if os.path.exists(path)])
+
+    def _synced(self, paths: list[str]) -> None:
+        if paths:
+            self.deeds.append(["fsync", self._inside(paths[-1]), _size(paths[-1])])
 
     def _inside(self, path: str) -> str:
         """Name a path relative to the folder; "" outside."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import wraps
 from types import MappingProxyType
 from typing import Any
 
 from autograder import registry
 from autograder.answers import Answers
-from autograder.bounds import bounded, memory_ceiling
+from autograder.bounds import TooLong, alarm, bounded, memory_ceiling
 from autograder.calls import Reply, StudentFault, with_files
 from autograder.contest import Entry
 from autograder.course import Assignment, runs
@@ -113,7 +114,7 @@ def _within_bounds(check: Check, limits: Limits, ceiling: int) -> Check:
     """Let a check end however large or strange the answer is that it looks at: then it is a grader error."""
 
     def run(student: Any, reference: Any, rng: Any) -> str | None:
-        with bounded(2 * limits.question + GRACE, ceiling):
+        with bounded(limits.question + GRACE, ceiling):
             return check.run(student, reference, rng)
 
     return replace(check, run=run)
@@ -191,7 +192,7 @@ class Session:
             except StudentFault as fault:
                 fault.text = discreet(fault.text)  # it may say what the inputs were
                 raise
-            except TimedOut:
+            except (TimedOut, TooLong):
                 self._end()
                 raise StudentFault("timed out", self._too_slow(name, until)) from None
             except Died as error:
@@ -199,7 +200,12 @@ class Session:
             finally:
                 weight += child.weight
 
-        return call
+        @wraps(call)
+        def on_its_own_time(*request: Any) -> Reply:
+            with alarm(0):  # the check's own time stands still while the learner's process is at work
+                return call(*request)
+
+        return on_its_own_time
 
     def _too_slow(self, name: str, until: float) -> str:
         if until < self._deadline:

@@ -13,6 +13,7 @@ from typing import Any
 
 MAX_BYTES = 50 << 20
 MAX_CELLS = 5_000
+MAX_PARTS = 2_000_000  # objects and lists: an empty one takes thirty times its bytes once it is read
 GRADE_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")  # as nbgrader has them; they are shown among our own words
 
 
@@ -65,6 +66,8 @@ def read_notebook(path: Path) -> Notebook:
 def parse_notebook(content: bytes, name: str) -> Notebook:
     """Read a notebook from bytes; `name` is used in the sentence of BadNotebook."""
     advice = "open it in JupyterLab, save it and hand it in again."
+    if content.count(b"[") + content.count(b"{") > MAX_PARTS:
+        raise BadNotebook(f"{name} is not a valid notebook: it has too many parts; {advice}")
     try:
         document = json.loads(content.decode("utf-8"), parse_constant=_refuse)
     except UnicodeDecodeError as error:

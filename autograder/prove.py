@@ -20,10 +20,13 @@ from autograder.fingerprints import alike
 from autograder.held_out import contest_of
 from autograder.judging import judge
 from autograder.loading import run_notebook
+from autograder.messages import as_text
 from autograder.notebook import read_notebook
 from autograder.recording import record_assignment
 from autograder.release import generate
 from autograder.values import Verdict
+
+MOST_LINES = 5
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,7 @@ def _solution_faults(assignment: Assignment, answers: Answers) -> Iterator[str]:
 
 
 def misconception_faults(assignment: Assignment, answers: Answers) -> Iterator[str]:
-    """Yield a sentence for every misconception that passes, or that is given another's hint."""
+    """Yield a sentence for every misconception that passes, is given another's hint, or is told at length."""
     checks = registry.checks_of(assignment.name)
     questions = {question.id: question for question in assignment.questions}
     for slip in assignment.misconceptions:
@@ -137,6 +140,8 @@ def misconception_faults(assignment: Assignment, answers: Answers) -> Iterator[s
             got = trouble.hint.name if trouble.hint else "nothing"
             twins = _twins(answers, slip.question, slip.name)
             yield f"{slip.question}: the mistake {slip.name} is diagnosed as {got}{twins}."
+        elif (lines := len(as_text(result).splitlines())) > MOST_LINES:
+            yield f"{slip.question}: the mistake {slip.name} is told in {lines} lines; nobody reads more than five."
 
 
 def _twins(answers: Answers, question: str, name: str) -> str:

@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Mapping
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,10 @@ MAX_OUTPUT = 1 << 20
 MAX_OUTPUTS = 30
 MAX_TEXT = 20_100  # what a cell may print, and the note that there was more
 
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_SCRIPT = re.compile("(j *a *v *a|v *b) *s *c *r *i *p *t *:".replace(" ", r"[\x00-\x20]"), re.IGNORECASE)
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
+_ATTACHED = re.compile(r"attachment:([^\s)>\]\"']*)")
 _SHAPE = re.compile(r"[\[(]*\d{1,4}(,\d{1,4})*,?[\])]*[.,:;]?")
 
 
@@ -62,7 +67,7 @@ def clean(outputs: Any) -> list[dict[str, Any]]:
                 "evalue": str(evalue),
                 "traceback": list(lines),
             }:
-                shown = [_text(line) for line in lines[:100]]
+                shown = [_text(line)[:2000] for line in lines[:100]]
                 kept.append(
                     {
                         "output_type": "error",
@@ -75,6 +80,25 @@ def clean(outputs: Any) -> list[dict[str, Any]]:
                 if shown := _pictures_and_text(data):
                     kept.append({"output_type": "display_data", "metadata": {}, "data": shown})
     return kept
+
+
+def markdown(text: str, attachments: Any) -> tuple[str, dict[str, Any]]:
+    """Give a learner's Markdown without what could act on its reader, and the PNG pictures pasted into it.
+
+    No tag begins with "< ", in text, mathematics and code alike. What still hides a script's address, or an attachment
+    that is not there, for which nbconvert refuses a whole notebook, is shown as it was typed.
+    """
+    kept = {}
+    for name, data in attachments.items() if isinstance(attachments, dict) else ():
+        shown = _pictures_and_text(data) if isinstance(data, dict) and _PLAIN_NAME.fullmatch(name) else {}
+        if "image/png" in shown:
+            kept[name] = {"image/png": shown["image/png"]}
+    text = _TAG.sub("< ", text)
+    text = _ATTACHED.sub(lambda found: found[0] if found[1] in kept else f"left-out:{found[1]}", text)
+    read = unescape(unescape(text)).replace("\\", "")
+    if _SCRIPT.search(read) or any(name not in kept for name in _ATTACHED.findall(read)):
+        text = "\n".join(f"    {line}" for line in text.splitlines())
+    return text, kept
 
 
 def _pictures_and_text(data: Mapping[str, Any]) -> dict[str, str]:

@@ -25,6 +25,9 @@ MAX_ARRAYS = 64 << 20
 MAX_DEPTH = 32
 MAX_NODES = 100_000
 MAX_INT_BITS = 512
+MAX_ODD_KEYS = 256
+ODD_KEYS = "a dict with too many keys that are neither words nor small integers"
+WEIGHT = 16  # bytes of memory for a byte of header: a list of empty lists takes so many
 DTYPES = "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool".split()
 
 # By dtype, because a dtype's own `name` is slow to ask for.
@@ -88,7 +91,10 @@ def encode(value: Any, callback: Callable[[Callable[..., Any]], int] | None = No
                 raise NotPlain("an integer that is too large")
             return int.__int__(v)
         if isinstance(v, dict):
-            return {"dict": [[spell(k, depth + 1), spell(item, depth + 1)] for k, item in dict.items(v)]}
+            items = [[spell(k, depth + 1), spell(item, depth + 1)] for k, item in dict.items(v)]
+            if sum(map(_is_odd, items)) > MAX_ODD_KEYS:
+                raise NotPlain(ODD_KEYS)
+            return {"dict": items}
         if isinstance(v, tuple):
             return {"tuple": [spell(item, depth + 1) for item in tuple.__iter__(v)]}
         if isinstance(v, list):
@@ -179,6 +185,8 @@ def decode(
         if kind == "tuple":
             return tuple(read(item, depth + 1) for item in what)
         if kind == "dict":
+            if sum(map(_is_odd, what)) > MAX_ODD_KEYS:
+                raise NotPlain(ODD_KEYS)
             return {read(k, depth + 1): read(item, depth + 1) for k, item in what}
         if kind == "float" and what in ("nan", "inf", "-inf"):
             return float(what)
@@ -200,6 +208,15 @@ def decode(
         raise
     except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError) as error:
         raise NotPlain("a malformed frame") from error
+
+
+def _is_odd(item: Any) -> bool:
+    """Say whether any number of keys like this one can fall into the same place of a dict, which then takes for ever.
+
+    Python scatters words so that nobody can foresee where, and small integers lie apart.
+    """
+    key = item[0]
+    return type(key) is not str and not (type(key) is int and key.bit_length() <= 60)
 
 
 def _array(arrays: memoryview, what: Any) -> np.ndarray:

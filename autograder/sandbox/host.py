@@ -11,12 +11,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Self
 
 from autograder import wire
-from autograder.calls import Reply, called_back, encode_request, read_reply
+from autograder.bounds import alarm
+from autograder.calls import Reply, StudentFault, called_back, encode_request, read_reply
 from autograder.sandbox.mounts import NoSandbox, command
 from autograder.sandbox.stream import Stream
 
 START_SECONDS = 60.0
 NO_REPLY = "it answered with something that is not a reply"
+MAX_ARGUMENTS = (
+    4 << 20
+)  # bytes that a function of ours is called back with, or so many times what was handed over
 
 
 class TimedOut(Exception):
@@ -93,6 +97,9 @@ class Sandbox:
             answer = self._control.recv(64)
         except OSError:
             answer = b""
+        except BaseException:  # the answer would be taken for that to the next order
+            self._control.close()
+            raise
         if not answer:
             raise NoSandbox("The sandbox died. Run the command again: it goes on where it stopped.")
         return answer
@@ -106,6 +113,11 @@ class Child:
         with self._within(START_SECONDS):
             if wire.decode(self._stream.receive()) != ["locked"]:
                 raise Died("it did not lock itself")
+
+    @property
+    def weight(self) -> int:
+        """How many bytes of memory all that it has sent may take."""
+        return self._stream.weight
 
     def close(self) -> str:
         """End the child; says how it ended: "exit 0", "signal 11"."""
@@ -127,19 +139,24 @@ class Child:
         Raises StudentFault for what the learner's code did, TimedOut and Died for what became of the child.
         """
         request, functions = encode_request(args, kwargs)
-        callbacks = 0
+        until, callbacks = time.monotonic() + seconds, 0
+        most = max(MAX_ARGUMENTS, 4 * sum(map(len, request)))
         with self._within(seconds):
             self._stream.send(wire.encode(["call", name, len(request)]), *request)
             while True:
-                match wire.decode(self._stream.receive()):
+                frame = self._stream.receive()
+                match wire.decode(frame):
                     case dict() as reply:
-                        return read_reply(reply, callbacks)
+                        return _believed(reply, callbacks)
                     case [str(kind), int(number), args, kwargs] if kind == "callback" and 0 <= number < len(
                         functions
                     ):
                         # the kind is compared here, because in a pattern an array would be equal to nothing
                         callbacks += 1
-                        self._stream.send(called_back(functions[number], args, kwargs))
+                        function = functions[number] if len(frame) <= most else _too_much
+                        with alarm(max(until - time.monotonic(), 0.001)):
+                            answer = called_back(function, args, kwargs)
+                        self._stream.send(answer)
                     case _:
                         raise Died(NO_REPLY)
 
@@ -155,6 +172,21 @@ class Child:
             raise Died("its process ended") from None
         except wire.NotPlain as error:
             raise Died(f"it sent {error}") from None
+
+
+def _believed(reply: dict[str, Any], callbacks: int) -> Reply:
+    """Read a reply. Whoever sends something else is not asked again. Raises StudentFault and Died."""
+    try:
+        return read_reply(reply, callbacks)
+    except StudentFault as fault:
+        if fault.kind == "broken":
+            raise Died(NO_REPLY) from None
+        raise
+
+
+def _too_much(*args: Any, **kwargs: Any) -> None:
+    """Stand in for a function that was handed more than it could ever need: what it does may take any time."""
+    raise ValueError("its arguments are too large")
 
 
 def _program(descriptor: int, preloads: Sequence[str]) -> list[str]:

@@ -1,9 +1,9 @@
 """What a forked child takes away from itself before the first line of the learner's code.
 
 Resource limits, no new privileges, Landlock (no file outside /tmp can be written) and a seccomp filter (no new
-process, program, socket, trace or mount; no signal to anyone else). Each step raises OSError when the kernel
-refuses it: nothing runs half locked. Landlock and seccomp bind the calling thread, so call it before any other
-thread exists.
+process, program, socket, trace or mount; no signal to anyone else, no change of anyone's priority). Each step raises
+OSError when the kernel refuses it: nothing runs half locked. Landlock and seccomp bind the calling thread, so call it
+before any other thread exists.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ _CALLS: dict[str, dict[str, int]] = {
         open_by_handle_at=304, name_to_handle_at=303, fanotify_init=300, move_mount=429, fsopen=430,
         open_tree=428, mount_setattr=442, quotactl=179, swapon=167, reboot=169, syslog=103, acct=163,
         ioperm=173, iopl=172, setuid=105, setgid=106, setresuid=117, setresgid=119, setgroups=116,
+        setpriority=141, ioprio_set=251, sched_setparam=142, sched_setscheduler=144, sched_setaffinity=203,
+        sched_setattr=314, migrate_pages=256, move_pages=279, process_madvise=440, process_mrelease=448, kcmp=312,
     ),
     "aarch64": dict(
         execve=221, execveat=281, socket=198, socketpair=199, connect=203, bind=200, listen=201, ptrace=117,
@@ -51,7 +53,9 @@ _CALLS: dict[str, dict[str, int]] = {
         setpgid=154, personality=92, kexec_load=104, init_module=105, finit_module=273, open_by_handle_at=265,
         name_to_handle_at=264, fanotify_init=262, move_mount=429, fsopen=430, open_tree=428, mount_setattr=442,
         quotactl=60, swapon=224, reboot=142, syslog=116, acct=89, setuid=146, setgid=144, setresuid=147,
-        setresgid=149, setgroups=159,
+        setresgid=149, setgroups=159, setpriority=140, ioprio_set=30, sched_setparam=118, sched_setscheduler=119,
+        sched_setaffinity=122, sched_setattr=274, migrate_pages=238, move_pages=239, process_madvise=440,
+        process_mrelease=448, kcmp=272,
     ),
 }  # fmt: skip
 _SPECIAL = {

@@ -20,6 +20,7 @@ class Stream:
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
         self._received = bytearray()
+        self.weight = 0  # what has been received, in bytes of memory that reading it may take
         self.deadline: float | None = None
 
     def send(self, *frames: bytes) -> None:
@@ -33,7 +34,9 @@ class Stream:
     def receive(self) -> bytes:
         """Receive one whole frame."""
         self._fill(wire.PREFIX.size)
-        size = wire.PREFIX.size + sum(wire.sizes(bytes(self._received[: wire.PREFIX.size])))
+        header, arrays = wire.sizes(bytes(self._received[: wire.PREFIX.size]))
+        size = wire.PREFIX.size + header + arrays
+        self.weight += wire.WEIGHT * header + arrays
         self._fill(size)
         frame = bytes(self._received[:size])
         del self._received[:size]

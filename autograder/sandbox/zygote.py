@@ -13,11 +13,14 @@ import gc
 import importlib
 import os
 import random
+import select
 import signal
 import socket
 from collections.abc import Iterator
 
 CONTROL = 3
+MAX_FILES = 20_000  # a file takes a kilobyte of the kernel's memory, which a tmpfs does not count
+WATCH = 0.05  # seconds
 USUAL = ["numpy.linalg", "numpy.random", "numpy.fft", "matplotlib.pyplot", "IPython.display"]
 
 
@@ -35,7 +38,11 @@ def main(preloads: list[str]) -> None:
     gc.collect()
     gc.freeze()
     control.send(b"ready")
+    alive = 0
     while True:
+        while alive and not select.select([control], [], [], WATCH)[0]:
+            if any(_files_in(ways[0]) > MAX_FILES for ways in places):
+                os.kill(alive, signal.SIGKILL)
         order, descriptors, _, _ = socket.recv_fds(control, 64, 1)
         match order.split():
             case [b"fork"]:
@@ -44,9 +51,11 @@ def main(preloads: list[str]) -> None:
                     control.close()
                     _become_child(descriptors[0], child.serve)
                 os.close(descriptors[0])
+                alive = pid
                 control.send(b"%d" % pid)
             case [b"kill", number]:
                 control.send(_end(int(number), places))
+                alive = 0
             case _:
                 return
 
@@ -99,6 +108,12 @@ def _ways(place: str) -> list[str]:
     for folder in ways:
         ways += [path for path, is_folder in _entries(folder) if is_folder]
     return ways
+
+
+def _files_in(place: str) -> int:
+    """Count the files, links and folders of the file system at a place."""
+    about = os.statvfs(place)
+    return about.f_files - about.f_ffree
 
 
 def _sweep(ways: list[str]) -> None:

@@ -15,11 +15,21 @@ from cs231n_utils.plotting.curves import (
 )
 from cs231n_utils.plotting.descents import animate, outcomes, trajectories
 from cs231n_utils.plotting.layers import first_layer, images, layer_histograms
-from cs231n_utils.plotting.search import grid_against_random, search_scatter
+from cs231n_utils.plotting.search import (
+    best_so_far,
+    decades,
+    grid_against_random,
+    rungs,
+    search_scatter,
+    search_stages,
+    surrogate,
+)
 
 __all__ = [
     "accuracy_gap",
     "animate",
+    "best_so_far",
+    "decades",
     "first_layer",
     "grid_against_random",
     "images",
@@ -28,9 +38,12 @@ __all__ = [
     "loss_curves",
     "lr_range",
     "outcomes",
+    "rungs",
     "schedules",
     "search_scatter",
+    "search_stages",
     "step_sizes",
+    "surrogate",
     "trajectories",
     "update_ratios",
 ]

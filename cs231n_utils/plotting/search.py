@@ -1,15 +1,17 @@
 """Hyperparameter search: what was tried, how good it was, and where the borders were."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import NullLocator
 
-from cs231n_utils.plotting.style import BLUE, FAINT, GREY, INK, RED, drawing
+from cs231n_utils.plotting.style import BLUE, FAINT, GREY, INK, RED, drawing, looks
 
 Bounds = tuple[float, float]
+Trial = Mapping[str, Any]
 
 
 def search_scatter(
@@ -102,6 +104,160 @@ def grid_against_random(
         frames[1, 0].set_ylabel(ylabel)
         frames[0, 0].set_ylabel("score")
     return figure
+
+
+def decades(samples: Mapping[str, np.ndarray], *, xlabel: str) -> Figure:
+    """Draw how many draws of a hyperparameter fell into each decade.
+
+    samples  title -> logarithms to base 10 of the draws; a frame for each, on equal axes
+    """
+    lowest = np.floor(min(values.min() for values in samples.values()))
+    highest = np.ceil(max(values.max() for values in samples.values()))
+    edges = np.arange(lowest, highest + 1)
+    with drawing(8.4, 2.9) as figure:
+        frames = figure.subplots(1, len(samples), sharex=True, sharey=True, squeeze=False)[0]
+        for axes, (title, values) in zip(frames, samples.items(), strict=True):
+            counts, _ = np.histogram(values, edges)
+            bars = axes.bar(edges[:-1] + 0.5, counts, width=0.92, color=BLUE)
+            axes.bar_label(bars, fontsize=8.5, padding=2)
+            ticks = [f"$10^{{{int(edge)}}}$" for edge in edges]
+            axes.set(title=title, xlabel=xlabel, xticks=edges, xticklabels=ticks)
+            axes.margins(y=0.12)
+            axes.grid(False, axis="x")
+        frames[0].set_ylabel("draws")
+    return figure
+
+
+def search_stages(
+    stages: Sequence[
+        tuple[str, Mapping[str, tuple[str, float, float]], Sequence[tuple[Mapping[str, float], float]]]
+    ],
+) -> Figure:
+    """Draw the stages of a search over two hyperparameters: a frame for each, with its ranges and its trials.
+
+    stages  (title, space, trials) of each. space: name -> ("log" or "uniform", low, high), two of them; trials:
+            (config, score), drawn by score within their stage; crosses are trials without a number
+    """
+    first, second = stages[0][1]
+    with drawing(3.6 * len(stages) + 0.4, 3.7) as figure:
+        frames = figure.subplots(1, len(stages), sharex=True, sharey=True, squeeze=False)[0]
+        for axes, (title, space, trials) in zip(frames, stages, strict=True):
+            for _, before, _ in stages:
+                if before is space:
+                    break
+                axes.add_patch(_box(before[first][1:], before[second][1:], GREY, 0.9, (0, (2, 2))))
+            axes.add_patch(_box(space[first][1:], space[second][1:], INK, 1.5, "-"))
+            x, y = (np.array([config[name] for config, _ in trials]) for name in (first, second))
+            scores = np.array([score for _, score in trials], dtype=float)
+            seen = np.isfinite(scores)
+            style: Any = {"cmap": "cividis", "edgecolors": INK, "linewidths": 0.5, "s": 48, "zorder": 3}
+            axes.scatter(x[seen], y[seen], c=scores[seen], **style)
+            axes.plot(x[~seen], y[~seen], "x", color=GREY)
+            if seen.any():
+                best = int(np.argmax(np.where(seen, scores, -np.inf)))
+                axes.plot(x[best], y[best], "*", color=RED, markersize=17, markeredgecolor="white", zorder=4)
+                title = f"{title}\nbest: {scores[best]:.3f}"
+            axes.set(title=title, xlabel=first.replace("_", " "))
+        low = [min(space[name][1] for _, space, _ in stages) for name in (first, second)]
+        high = [max(space[name][2] for _, space, _ in stages) for name in (first, second)]
+        log = [stages[0][1][name][0] == "log" for name in (first, second)]
+        frames[0].set(xscale="log" if log[0] else "linear", yscale="log" if log[1] else "linear")
+        frames[0].set(xlim=_beyond(low[0], high[0], log[0]), ylim=_beyond(low[1], high[1], log[1]))
+        frames[0].set_ylabel(second.replace("_", " "))
+    return figure
+
+
+def rungs(stages: Sequence[tuple[float, Sequence[Trial]]], *, ylabel: str = "validation error") -> Figure:
+    """Draw a successive halving: a line for each config, as far as it was trained; errors on a log scale.
+
+    stages  (epochs, trials) of each rung; a trial is {"config": config, "score": accuracy}, a NaN is not drawn
+    """
+    curves: dict[tuple[Any, ...], list[tuple[float, float]]] = {}
+    for epochs, trials in stages:
+        for trial in trials:
+            key = tuple(sorted(trial["config"].items()))
+            curves.setdefault(key, []).append((epochs, 1 - trial["score"]))
+    longest = max(len(curve) for curve in curves.values())
+    with drawing(7.0, 3.9) as figure:
+        axes = figure.subplots()
+        for curve in curves.values():
+            x, y = np.array(curve).T
+            winner = len(curve) == longest
+            color, width = (RED, 2.4) if winner else (BLUE, 1.3)
+            axes.plot(
+                x, y, color=color, linewidth=width, marker="o", markersize=4.5, zorder=3 if winner else 2
+            )
+        axes.set(xscale="log", yscale="log", xlabel="epochs", ylabel=ylabel)
+        ticks = [epochs for epochs, _ in stages]
+        labels = [f"{epochs:g}\n{len(trials)} left" for epochs, trials in stages]
+        axes.set_xticks(ticks, labels)
+        axes.xaxis.set_minor_locator(NullLocator())
+    return figure
+
+
+def best_so_far(results: Mapping[str, np.ndarray], *, xlabel: str, ylabel: str) -> Figure:
+    """Draw what the best trial still lacked after each part of the budget: means over searches, and standard errors.
+
+    results  name -> (R, T) what the best trial of each of R searches lacked after 0, 1, ..., T - 1 units of the
+             budget, on a log scale: smaller is better; not drawn while a search has no trial yet (NaN)
+    """
+    with drawing(9.6, 4.0) as figure:
+        axes, ends = figure.subplots(1, 2, width_ratios=(2.3, 1), sharey=True)
+        for i, ((name, curves), look) in enumerate(zip(results.items(), looks(len(results)), strict=False)):
+            ready = np.flatnonzero(np.all(np.isfinite(curves), axis=0))
+            mean = curves[:, ready].mean(axis=0)
+            error = curves[:, ready].std(axis=0, ddof=1) / np.sqrt(len(curves))
+            band: Any = {"step": "post", "color": look["color"], "alpha": 0.16, "linewidth": 0}
+            axes.fill_between(ready, mean - error, mean + error, **band)
+            axes.plot(ready, mean, label=name, drawstyle="steps-post", **look)
+            marker = {"color": look["color"], "marker": look["marker"], "markersize": 7}
+            ends.errorbar(i, mean[-1], error[-1], capsize=5, linestyle="none", **marker)
+        axes.set(xlabel=xlabel, ylabel=ylabel, yscale="log")
+        axes.legend(loc="lower left")
+        ends.set(title="in the end", xlim=(-0.6, len(results) - 0.4))
+        ends.set_xticks(range(len(results)), list(results), rotation=35, ha="right")
+    return figure
+
+
+def surrogate(
+    x: np.ndarray,
+    score: np.ndarray,
+    frames: Sequence[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]],
+    *,
+    xlabel: str,
+) -> Figure:
+    """Draw a model of the score of one hyperparameter while trials are added, and where the next one goes.
+
+    x, score  (m,) the score as it is, dashed
+    frames    (tried, scores, mean, std, gain) of each: the trials so far (n,), what the model says (m,), and what a
+              trial at each x promises (m,)
+    """
+    with drawing(3.7 * len(frames), 4.1) as figure:
+        rows = figure.subplots(
+            2, len(frames), sharex=True, sharey="row", height_ratios=(2.4, 1), squeeze=False
+        )
+        for above, below, (tried, scores, mean, std, gain) in zip(*rows, frames, strict=True):
+            above.fill_between(
+                x, mean - 2 * std, mean + 2 * std, color=BLUE, alpha=0.18, linewidth=0, label="± 2 std"
+            )
+            above.plot(x, score, color=GREY, linestyle=(0, (4, 2)), linewidth=1.2, label="score")
+            above.plot(x, mean, color=BLUE, label="mean")
+            above.plot(tried, scores, "o", color=INK, zorder=3, label="trials")
+            below.fill_between(x, 0, gain, color=RED, alpha=0.35, linewidth=0)
+            below.plot(x, gain, color=RED, linewidth=1.2)
+            for axes in (above, below):
+                axes.axvline(x[np.argmax(gain)], color=RED, linewidth=1.2, linestyle=(0, (1, 1.5)))
+            above.set_title(f"{len(tried)} trials")
+            below.set_xlabel(xlabel)
+        rows[0, 0].set_ylabel("score")
+        rows[1, 0].set_ylabel("expected\nimprovement")
+        rows[0, 0].legend(fontsize=8.5, loc="lower left")
+    return figure
+
+
+def _box(x: Sequence[float], y: Sequence[float], color: str, linewidth: float, linestyle: Any) -> Rectangle:
+    style: Any = {"fill": False, "edgecolor": color, "linewidth": linewidth, "linestyle": linestyle}
+    return Rectangle((x[0], y[0]), x[1] - x[0], y[1] - y[0], **style)
 
 
 def _beyond(low: float, high: float, log: bool) -> Bounds:

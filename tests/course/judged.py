@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 
 from autograder import registry
-from autograder.answers import Answers
+from autograder.answers import Answers, OnDemand
 from autograder.calls import Call, with_files
 from autograder.course import Assignment, find_assignment
 from autograder.judging import judge
-from autograder.recording import record_assignment, record_solution
+from autograder.recording import record_mistakes, record_solution
 from autograder.values import QuestionResult, Verdict
 
 HERE = Path(__file__).parent
@@ -23,18 +24,24 @@ def assignment(name: str) -> Assignment:
 
 
 @cache
-def answers(name: str, seed: int, mistakes: bool = True) -> Answers:
-    return (record_assignment if mistakes else record_solution)(assignment(name), seed)
+def answers(name: str, seed: int) -> Answers:
+    """Record the solution now, and the mistakes of a question when somebody first fails it."""
+    recorded = record_solution(assignment(name), seed)
+    mistakes = partial(record_mistakes, assignment(name), recorded)
+    return replace(recorded, near_misses=OnDemand(recorded.results, mistakes))
 
 
 def judged(
     name: str, question: str, student: Call, seed: int = SEED, mistakes: bool = True
 ) -> QuestionResult:
-    """Judge one answer; without `mistakes` nothing is diagnosed, and nothing of them need be recorded."""
+    """Judge one answer; without `mistakes` nothing is diagnosed, and nothing of them is recorded."""
     asked = next(q for q in assignment(name).questions if q.id == question)
+    known = answers(name, seed)
+    if not mistakes:
+        known = replace(known, near_misses={})
     if not getattr(student, "files", {}):
         student = with_files(student, assignment(name).example)
-    return judge(asked, registry.checks_of(name)[question], student, answers(name, seed, mistakes))
+    return judge(asked, registry.checks_of(name)[question], student, known)
 
 
 def named(result: QuestionResult) -> str | None:

@@ -46,15 +46,6 @@ def test_honest_answers_get_full_marks(path, seed: int):
         assert result.points == question.max_points
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_misconception_is_rejected_and_named_in_five_lines(name: str):
-    for slip in assignment(name).misconceptions:
-        result = judged(name, slip.question, local(assignment(name).mistaken(slip)))
-        assert named(result) == slip.name, f"{slip.question}, {slip.name}: {as_text(result)}"
-        assert result.points < result.max_points
-        assert len(as_text(result).splitlines()) <= 5
-
-
 @pytest.mark.parametrize(("name", "question", "mistake", "function"), WRONG)
 def test_a_mistake_is_known_in_any_style(name: str, question: str, mistake: str, function):
     result = judged(name, question, local({question: function}))

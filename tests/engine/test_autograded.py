@@ -24,9 +24,10 @@ from tiny import (
 )
 
 from autograder import wire
-from autograder.autograded import MAX_OUTPUTS, MISSING, autograded, clean
+from autograder.autograded import MISSING, autograded
 from autograder.grading import Graded
 from autograder.notebook import parse_notebook
+from autograder.shown import MAX_OUTPUTS, MAX_TEXT, clean
 from autograder.values import CheckResult, QuestionResult, Verdict
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(20)).decode()
@@ -214,7 +215,7 @@ def test_endless_outputs_are_cut():
     }
     kept = clean([long, error] * 100)
     assert len(kept) == MAX_OUTPUTS
-    assert len(json.dumps(kept)) < 100 << 20 and len(kept[0]["text"]) == 20_000
+    assert len(json.dumps(kept)) < 8 << 20 and len(kept[0]["text"]) == MAX_TEXT
     assert len(kept[1]["traceback"]) == 100
 
 

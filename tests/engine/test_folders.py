@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import sys
 import zipfile
 
 import numpy as np
@@ -119,6 +121,27 @@ def save(folder):
 """
     (_, _), (_, _, synced), (_, _, new, renamed) = functions(source).save.observe(Folder()).disk
     assert (synced, new, renamed) == (0, "done.txt", 100)
+
+
+def test_each_of_two_open_files_is_seen_to_be_synced():
+    source = """
+import os
+def save(folder):
+    with open(folder / "a.tmp", "w") as a, open(folder / "b.tmp", "w") as b:
+        a.write("aa")
+        b.write("b")
+        for file in (a, b):
+            file.flush()
+            os.fsync(file)
+"""
+    disk = functions(source).save.observe(Folder()).disk
+    assert disk[2:] == (("fsync", "a.tmp", 2), ("fsync", "b.tmp", 1))
+
+
+def test_after_a_call_fsync_is_what_it_was():
+    before = os.fsync, sys.getprofile()
+    functions(SAVE).save(Folder(), np.ones(1))
+    assert (os.fsync, sys.getprofile()) == before
 
 
 def test_what_is_read_or_lies_elsewhere_is_not_in_the_diary():

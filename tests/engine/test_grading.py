@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+import time
 
 import pytest
-from tiny import DOUBLE as FIRST
 from tiny import (
+    CHECKS,
     DOUBLES,
     SHIFTS,
     answers,
     check_cell,
+    check_of,
     code,
     course,
     file,
@@ -18,9 +20,10 @@ from tiny import (
     solution_cell,
     written_cell,
 )
+from tiny import DOUBLE as FIRST
 
-from autograder import wire
-from autograder.grading import Limits, grade
+from autograder import grading, wire
+from autograder.grading import MAX_TROUBLES, Limits, grade
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.mounts import NoSandbox
 from autograder.values import Verdict
@@ -100,7 +103,7 @@ def test_check_cells_and_demonstrations_left_as_they_were_are_not_run(graded):
     [
         ("import os; os._exit(0)", "was left out: its process ended."),
         ("import ctypes; ctypes.string_at(0)", "was left out: its process ended (signal 11)."),
-        ("while True: pass", "was stopped after 0 s and left out."),
+        ("while True: pass", "was stopped after 0.5 s and left out."),
         (f"import os; os.write(3, {wire.encode([1])!r})", "was left out: it answered with something"),
         (f"import os; os.write(3, {bytes(8) + b'x'!r})", "was left out: it sent a malformed frame"),
     ],
@@ -154,3 +157,58 @@ def test_when_the_sandbox_is_gone_there_is_no_grade_at_all(graded):
         dying._process.wait()
         with pytest.raises(NoSandbox):
             graded(*RIGHT, sandbox=dying)
+
+
+def test_no_cell_is_run_when_the_time_of_the_notebook_is_over(graded):
+    cells = [code("import time; time.sleep(0.05)")] * 400
+    started = time.monotonic()
+    result = graded(*RIGHT, *cells, limits=Limits(cell=20, question=20, submission=0.5))
+    assert time.monotonic() - started < 5 and result.score == 0
+
+
+def test_cells_that_end_the_process_are_told_of_up_to_a_number(graded):
+    result = graded(*RIGHT, *[code("import os; os._exit(0)")] * (MAX_TROUBLES + 5))
+    assert len(result.errors) == MAX_TROUBLES and result.score == 5
+
+
+def test_all_replies_to_a_question_together_have_a_limit(graded, monkeypatch):
+    monkeypatch.setattr(grading, "MAX_REPLIES", 1 << 20)
+    greedy = "import numpy as np\ndef double(x): return [2 * x, np.zeros(1 << 20)]"
+    result = graded(code(greedy), code("def shift(x, by): return 2 * x + by"))
+    assert verdicts(result) == [Verdict.FAILED, Verdict.PASSED]
+    assert "all that it answered is more than 1 MB" in result.questions[0].checks[1].message
+
+
+def test_what_all_cells_show_together_has_a_limit(graded, monkeypatch):
+    monkeypatch.setattr(grading, "MAX_SHOWN", 25_000)
+    result = graded(*[code("print('x' * 20_000)")] * 4)
+    assert [bool(result.outputs[n]) for n in range(4)] == [True, True, False, False]
+
+
+def test_an_error_message_carries_no_inputs_out(graded):
+    result = graded(code("def double(x): raise ValueError(list(map(float, x)), x.shape)"))
+    message = result.questions[0].checks[0].message
+    assert (
+        message.startswith("double raised ValueError at line 1") and "0." not in message and "(4,)" in message
+    )
+
+
+def test_a_check_that_is_held_up_by_an_answer_is_a_grader_error(graded, monkeypatch):
+    monkeypatch.setattr(grading, "GRACE", -4.9)
+
+    def held_up(student, reference, rng):
+        "It is looked at"
+        while True:
+            pass
+
+    monkeypatch.setitem(CHECKS, "shift", (check_of("shift", held_up),))
+    result = graded(*RIGHT, limits=Limits(cell=5, question=5, submission=60))
+    assert verdicts(result) == [Verdict.PASSED, Verdict.ERROR]
+    assert "it took too long to look at the answer" in result.questions[1].checks[0].message
+
+
+def test_the_time_of_the_learners_process_is_not_that_of_the_check(graded, monkeypatch):
+    monkeypatch.setattr(grading, "GRACE", -4.8)
+    slow = code("import time; time.sleep(0.4)\ndef double(x): time.sleep(0.3); return 2 * x")
+    result = graded(slow, code(SHIFTS), limits=Limits(cell=5, question=5, submission=60))
+    assert result.score == 5

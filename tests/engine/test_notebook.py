@@ -112,3 +112,9 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path, monkeypatch):
         file.truncate((1 << 20) + 1)
     with pytest.raises(BadNotebook, match=r"huge\.ipynb is larger than 1 MB; clear its outputs"):
         read_notebook(huge)
+
+
+def test_a_file_of_too_many_parts_is_refused_before_they_are_made():
+    content = file(code("x")).replace(b"{", b'{"x": [' + b"[]," * 2_000_000 + b"0], ", 1)
+    with pytest.raises(BadNotebook, match=r"n\.ipynb is not a valid notebook: it has too many parts"):
+        parse_notebook(content, "n.ipynb")

@@ -267,3 +267,22 @@ def test_the_same_bytes_named_many_times_are_refused_before_they_are_copied_many
     frame = forged([{"array": [0, "int8", [size]]}] * 90_000, bytes(size))  # 90 GiB of copies
     with pytest.raises(wire.NotPlain, match="share"):
         wire.decode(frame)
+
+
+@pytest.mark.parametrize(
+    "key", [lambda n: n * (2**61 - 1), lambda n: (n,), lambda n: float(n), lambda n: n << 60]
+)
+def test_keys_that_may_all_fall_together_are_few_in_either_direction(key):
+    odd = {key(n): n for n in range(1, 2 * wire.MAX_ODD_KEYS)}
+    with pytest.raises(wire.NotPlain, match="too many keys"):
+        wire.encode(odd)
+    items = [[json.loads(wire.encode(k)[wire.PREFIX.size :]), 0] for k in odd]
+    with pytest.raises(wire.NotPlain, match="too many keys"):
+        wire.decode(forged({"dict": items}))
+    few = dict(list(odd.items())[: wire.MAX_ODD_KEYS])
+    assert wire.decode(wire.encode(few)) == few
+
+
+def test_words_and_small_integers_may_be_as_many_keys_as_one_likes():
+    for many in ({n: n for n in range(-9, 5000)}, {str(n): n for n in range(5000)}):
+        assert wire.decode(wire.encode(many)) == many

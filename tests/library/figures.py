@@ -160,6 +160,49 @@ def grid_against_random() -> Figure:
     return plotting.grid_against_random(grid, random, lambda x: np.exp(-40 * (x - 0.68) ** 2))
 
 
+def decades() -> Figure:
+    rng = np.random.default_rng(0)
+    exponents = {"10 ** uniform": rng.uniform(-4, 1, 500), "uniform": np.log10(10 * rng.random(500))}
+    return plotting.decades(exponents, xlabel="learning rate")
+
+
+def search_stages() -> Figure:
+    rng = np.random.default_rng(2)
+    stages = []
+    for title, low, width in (("coarse", -4.0, 3.0), ("fine", -2.0, 1.5)):
+        ends = float(10**low), float(10 ** (low + width))
+        space = {"learning_rate": ("log", *ends), "dropout": ("uniform", 0.0, width / 5)}
+        draws = zip(10 ** (low + width * rng.random(12)), width / 5 * rng.random(12), strict=True)
+        trials = [({"learning_rate": x, "dropout": y}, 0.5 + 0.1 * np.log10(x) - y / 4) for x, y in draws]
+        stages.append((title, space, [*trials, ({"learning_rate": 0.02, "dropout": 0.1}, float("nan"))]))
+    return plotting.search_stages(stages)
+
+
+def rungs() -> Figure:
+    stages = []
+    for epochs, count in ((1, 9), (3, 3), (9, 1)):
+        trials = [
+            {"config": {"reg": k}, "score": 0.95 - 0.05 * k / count - 0.2 / epochs} for k in range(count)
+        ]
+        stages.append((epochs, trials))
+    return plotting.rungs(stages)
+
+
+def best_so_far() -> Figure:
+    t = np.arange(1, 41)
+    curves = {name: np.outer([0.8, 1.0, 1.2], t**power) for name, power in (("slow", -0.4), ("fast", -1.0))}
+    late = np.where(t < 15, np.nan, curves["fast"] * 2)
+    return plotting.best_so_far({**curves, "late": late}, xlabel="epochs spent", ylabel="missing")
+
+
+def surrogate() -> Figure:
+    x, frames = np.linspace(0, 1, 101), []
+    for tried in (np.array([0.2, 0.9]), np.array([0.2, 0.5, 0.9])):
+        std = np.min(np.abs(x[:, None] - tried), axis=1)
+        frames.append((tried, np.sin(3 * tried), np.sin(3 * x) - std, std, std**2))
+    return plotting.surrogate(x, np.sin(3 * x), frames, xlabel="position")
+
+
 FIGURES: dict[str, Callable[[], Figure]] = {
     make.__name__: make
     for make in (
@@ -179,6 +222,11 @@ FIGURES: dict[str, Callable[[], Figure]] = {
         outcomes,
         search_scatter,
         grid_against_random,
+        decades,
+        search_stages,
+        rungs,
+        best_so_far,
+        surrogate,
     )
 }
 

@@ -131,3 +131,34 @@ def test_closing_descriptors_ends_in_a_fault(child, line):
     with contextlib.suppress(Died, StudentFault, TimedOut):
         assert child.call("f", (), {}, SHORT).result == 1  # its standard output is its own to close
         assert line == "sys.stdout.close()"
+
+
+def test_empty_files_have_an_end_too(sandbox):
+    child = sandbox.child()
+    with pytest.raises(Died, match="its process ended"):
+        child.run("for n in range(500_000): open(f'/tmp/{n}', 'w').close()", "<cell>", SECONDS)
+    assert child.close() == "signal 9"
+
+
+def test_a_function_of_ours_is_not_called_with_more_than_it_could_need(child):
+    source = """
+    import numpy as np
+    def f(g, size):
+        try:
+            return g(np.zeros(size))
+        except ValueError as error:
+            return str(error)
+    """
+    calls = []
+    assert call(child, source, calls.append, 1 << 20).result == "ValueError: its arguments are too large"
+    assert call(child, source, calls.append, 1 << 10).result is None
+    assert [len(given) for given in calls] == [1 << 10]
+
+
+def test_a_function_of_ours_is_interrupted_when_the_time_is_over(child):
+    def endless(x):
+        while True:
+            pass
+
+    with pytest.raises(TimedOut):
+        call(child, "def f(g): return g(1)", endless, seconds=SHORT)

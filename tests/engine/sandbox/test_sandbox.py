@@ -86,7 +86,7 @@ def test_what_is_mounted_beneath_tmp_outlives_the_sweep(monkeypatch, uid):
     here = files.index("--remount-ro")
     files[here:here] = ["--dir", "/tmp/way", "--dir", "/tmp/way/to", "--ro-bind", "/usr", "/tmp/way/to/usr"]
     monkeypatch.setattr(mounts, "_files", lambda: files)
-    monkeypatch.setattr(mounts, "os", SimpleNamespace(geteuid=lambda: uid))
+    monkeypatch.setattr(mounts, "os", SimpleNamespace(geteuid=lambda: uid, getpid=os.getpid))
     look = """
     import os
     def f():
@@ -173,6 +173,29 @@ def test_when_it_dies_it_says_so_and_takes_everything_with_it():
                 use()
 
 
+def test_an_order_that_was_interrupted_is_never_answered_by_the_next():
+    class Interrupted(Exception):
+        pass
+
+    class Control:
+        def __init__(self, control):
+            self._control = control
+
+        def recv(self, size):
+            raise Interrupted
+
+        def __getattr__(self, name):
+            return getattr(self._control, name)
+
+    with Sandbox() as sandbox:
+        child = sandbox.child()
+        sandbox._control = Control(sandbox._control)
+        with pytest.raises(Interrupted):
+            child.close()
+        with pytest.raises(NoSandbox, match="The sandbox died"):
+            sandbox.child()
+
+
 def test_without_bubblewrap_it_says_what_to_install(monkeypatch):
     monkeypatch.setattr(mounts.shutil, "which", lambda name: None)
     with pytest.raises(NoSandbox, match="sudo apt-get install bubblewrap"), Sandbox():
@@ -190,7 +213,7 @@ def test_when_it_does_not_start_it_says_why(monkeypatch):
 
 def test_root_gives_root_up_and_others_get_a_user_namespace(monkeypatch):
     def words(uid):
-        monkeypatch.setattr(mounts, "os", SimpleNamespace(geteuid=lambda: uid))
+        monkeypatch.setattr(mounts, "os", SimpleNamespace(geteuid=lambda: uid, getpid=os.getpid))
         return mounts.command(["python"])
 
     root, other = words(0), words(1000)

@@ -1,0 +1,149 @@
+"""What is proved about bayesian_search."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.checks.hyperparameter_search.trials import (
+    Recorder,
+    draw_space,
+    expect_as_tried,
+    expect_inside,
+    expect_uniform,
+    read_trials,
+)
+from autograder.expectations import expect, expect_unchanged
+from autograder.registry import check
+
+NUM_TRIALS = 22
+
+
+def regret(student, rng, kinds: str, score, num_searches: int, what: str) -> None:
+    """Expect that on bowls with tops drawn afresh, the best trial is, on average, much closer than at random.
+
+    In three dimensions the best of 22 random trials is at a squared distance of 0.05 on average, that of
+    22 trials of the reference at 0.002; the mean over the searches must be below 0.012.
+    """
+    distances = []
+    for _ in range(num_searches):
+        space, top = draw_space(rng, kinds), rng.uniform(0.25, 0.75, size=len(kinds))
+        tried = Recorder(space, lambda point, top=top: score(point, top))
+        seed = np.random.default_rng(int(rng.integers(1 << 31)))
+        points, scores = read_trials(
+            student.bayesian_search(tried, space, NUM_TRIALS, seed), space, "bayesian_search"
+        )
+        expect_as_tried(points, scores, tried, NUM_TRIALS)
+        expect_inside(points, space)
+        finite = np.isfinite(scores)
+        expect(finite.any(), f"{what}, all trials diverged.")
+        distances.append(np.min(np.sum((points[finite] - top) ** 2, axis=1)))
+    mean = float(np.mean(distances))
+    expect(
+        mean < 0.012,
+        f"{what}, the best of {NUM_TRIALS} trials is at a squared distance of {mean:.3f} from the top, on average "
+        f"over {num_searches} searches, in units of the range (allowed 0.012; at random it is about 0.05).",
+    )
+
+
+def bowl(point, top):
+    return -float(np.sum((point - top) ** 2))
+
+
+@check("bayesian_search")
+def beats_random_search(student, reference, rng):
+    "On a smooth bowl it comes much closer to the top than random search does, with the same number of trials"
+    regret(student, rng, "lul", bowl, 3, "On a bowl")
+
+
+@check("bayesian_search")
+def knows_no_units(student, reference, rng):
+    "Scores in other units make no difference"
+    regret(student, rng, "llu", lambda p, t: 50 * bowl(p, t) - 1000, 2, "With scores around -1000")
+    regret(student, rng, "llu", lambda p, t: 1e-3 * bowl(p, t) + 7, 2, "With scores close to 7")
+
+
+@check("bayesian_search")
+def survives_what_diverges(student, reference, rng):
+    "Trials that diverge are kept, and do not stop the search from learning"
+    # Half of the axis diverges, and the score rises over the rest. Right searches go to the upper end: of 400, none had
+    # a mean below 0.86. A search that learns nothing has 0.5, with a standard deviation of 0.065.
+    ways = []
+    for _ in range(2):
+        space = draw_space(rng, "l")
+        tried = Recorder(space, lambda point: float("nan") if point[0] < 0.5 else point[0] - 3.0)
+        seed = np.random.default_rng(int(rng.integers(1 << 31)))
+        found = student.bayesian_search(tried, space, 24, seed, num_initial=14)
+        points, scores = read_trials(found, space, "bayesian_search")
+        expect_as_tried(points, scores, tried, 24)
+        ways.append(np.array(tried.points)[14:])
+    mean = float(np.mean(ways))
+    expect(
+        mean > 0.83,
+        "Where the lower half of an axis diverges and the score rises over the upper half, the trials after the "
+        f"first ones are at {mean:.2f} of the range, on average (0.83 or more was expected).",
+    )
+
+
+@check("bayesian_search")
+def begins_at_random(student, reference, rng):
+    "The first num_initial trials are uniform and do not depend on scores; the rest do"
+    space = draw_space(rng, "l" * 6 + "u" * 4)
+    first = Recorder(space, lambda point: 0.0)
+    student.bayesian_search(first, space, 40, rng, num_initial=40)
+    expect(len(first.points) == 40, f"For 40 trials, objective was called {len(first.points)} times.")
+    expect_inside(np.array(first.points), space)
+    expect_uniform(np.array(first.points).ravel(), "In the unit cube, the first trials are")
+    space, seed = draw_space(rng, "lu"), int(rng.integers(1 << 31))
+    ways = []
+    for sign in (1, -1):
+        tried = Recorder(space, lambda point, sign=sign: sign * float(point[0] + point[1]))
+        student.bayesian_search(
+            tried, space, 16, np.random.default_rng(seed), num_initial=8, num_candidates=50
+        )
+        expect(len(tried.points) == 16, f"For 16 trials, objective was called {len(tried.points)} times.")
+        ways.append(np.array(tried.points))
+    expect(
+        np.allclose(ways[0][:8], ways[1][:8]),
+        "With the same rng, the first num_initial trials are not the same for two objectives.",
+        next="draw the first trials from rng, without looking at scores.",
+    )
+    expect(
+        not np.allclose(ways[0][8:], ways[1][8:]),
+        "With the same rng, later trials are the same for two objectives: scores make no difference.",
+    )
+    rising, falling = (float(np.mean(way[8:])) for way in ways)
+    expect(
+        rising > falling,
+        "After the first trials, the search goes to where scores are low.",
+        next="try the candidate with the largest expected improvement.",
+    )
+
+
+@check("bayesian_search")
+def takes_any_budget(student, reference, rng):
+    "Fewer trials than num_initial, equal scores and nothing but NaN are no trouble"
+    nan = float("nan")
+    for num_trials, num_initial, value in ((3, 5, 1.0), (8, 2, 0.25), (7, 3, nan), (1, 1, 2.0)):
+        space = draw_space(rng, "lu")
+        tried = Recorder(space, lambda point, value=value: value)
+        found = student.bayesian_search(tried, space, num_trials, rng, num_initial, 20)
+        points, scores = read_trials(found, space, "bayesian_search")
+        expect_as_tried(points, scores, tried, num_trials)
+        expect_inside(points, space)
+        # A new point every time: rows that are alike would mean that the model had nothing to say but the first one.
+        different = len(np.unique(np.round(points, 9), axis=0))
+        expect(different == num_trials, f"Of {num_trials} trials, only {different} are different.")
+
+
+@check("bayesian_search")
+def keeps_the_order(student, reference, rng):
+    "The trials are listed in the order in which they were tried, and space is left alone"
+    space = draw_space(rng, "lu")
+    tried = Recorder(space, lambda point: float(np.cos(9 * point[0])))
+    reply = student.bayesian_search.observe(tried, space, 8, rng, num_candidates=20)
+    points, _ = read_trials(reply.result, space, "bayesian_search")
+    expect(len(points) == len(tried.points) == 8, "There are not 8 trials for 8.")
+    expect(
+        np.allclose(points, tried.points), "The trials are not listed in the order in which they were tried."
+    )
+    expect_unchanged(reply.changed, 1, "space")

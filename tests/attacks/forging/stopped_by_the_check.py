@@ -1,0 +1,10 @@
+"""Claim that the check has killed the call, as some checks do on purpose.
+
+Loses: sgd
+"""
+
+from autograder.answering import Stopped
+
+
+def sgd(w, dw, config=None):
+    raise Stopped("as planned")

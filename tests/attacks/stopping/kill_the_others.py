@@ -1,0 +1,20 @@
+"""Send every signal to the parent, to its group, and to all that can be reached.
+
+Loses: nothing
+Says: tried: 6 reached: 0
+"""
+
+import os
+import signal
+
+reached = 0
+alone = sum(name.isdigit() for name in os.listdir("/proc")) < 10  # in a world of one's own
+targets = [os.getppid(), 1, 2, 3, 0, -1] if alone else []
+for target in targets:
+    for number in (signal.SIGKILL, signal.SIGSTOP, signal.SIGTERM):
+        try:
+            os.kill(target, number)
+            reached += 1
+        except OSError:
+            pass
+print("tried:", len(targets), "reached:", reached)

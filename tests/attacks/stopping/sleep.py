@@ -1,0 +1,11 @@
+"""Sleep for a quarter of an hour.
+
+Loses: sgd
+Says: sgd was stopped after
+"""
+
+import time
+
+
+def sgd(w, dw, config=None):
+    time.sleep(900)

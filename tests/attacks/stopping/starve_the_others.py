@@ -1,0 +1,26 @@
+"""Take the limits and the priority of other processes away.
+
+Loses: nothing
+Says: tried: 2 reached: 0
+"""
+
+import os
+import resource
+
+reached = 0
+alone = sum(name.isdigit() for name in os.listdir("/proc")) < 10  # in a world of one's own
+targets = [os.getppid(), 1] if alone else []
+for target in targets:
+    for attempt in (
+        lambda: resource.prlimit(target, resource.RLIMIT_CPU, (1, 1)),
+        lambda: open(f"/proc/{target}/oom_score_adj", "w").write("1000"),
+        lambda: os.setpriority(os.PRIO_PROCESS, target, 19),
+        lambda: os.sched_setaffinity(target, {0}),
+        lambda: os.sched_setscheduler(target, os.SCHED_IDLE, os.sched_param(0)),
+    ):
+        try:
+            attempt()
+            reached += 1
+        except OSError:
+            pass
+print("tried:", len(targets), "reached:", reached)
