@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import re
 import secrets
 import sys
 import threading
@@ -61,16 +62,32 @@ def cluster(
 
 
 def _connected(address: str) -> Any:
+    if not re.fullmatch(r"((tcp|tls)://)?[^/\s]+:\d{1,5}", address):
+        raise NoCluster(f"There is no Dask scheduler at {address} (an address reads tcp://HOST:PORT).")
     import dask.config
     from distributed import Client
 
     for name in ("distributed", "distributed.client", "distributed.core", "tornado.application", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # what is to be said, is said here
     dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
+    made: SimpleQueue[Any] = SimpleQueue()
+
+    def connect() -> None:
+        try:
+            made.put(Client(address, timeout=CONNECT, set_as_default=False))
+        except Exception as error:
+            made.put(error)
+
+    threading.Thread(
+        target=connect, daemon=True
+    ).start()  # somebody who takes the call and says nothing holds it up
     try:
-        return Client(address, timeout=CONNECT, set_as_default=False)
-    except (OSError, ValueError, TypeError, ImportError, RuntimeError) as error:
-        raise NoCluster(f"There is no Dask scheduler at {address} ({_brief(error)}).") from error
+        client = made.get(timeout=CONNECT + 1)
+    except Empty:
+        client = TimeoutError("whoever is there does not answer")
+    if isinstance(client, Exception):
+        raise NoCluster(f"There is no Dask scheduler at {address} ({_brief(client)}).") from client
+    return client
 
 
 def _print(sentence: str) -> None:
