@@ -55,7 +55,7 @@ def dask(num_workers: int) -> Iterator[Executor]:
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
-            dashboard_address=None,  # pyright: ignore[reportArgumentType]  (declared as str; None is documented)
+            dashboard_address="127.0.0.1:0",  # None would be port 8787 of every interface
             local_directory=scratch,
             silence_logs=50,
         )

@@ -122,3 +122,11 @@ def test_signals_are_as_they_were():
     with executors.processes(1) as executor:
         executor.submit(len, "x").result(timeout=30)
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_dask_listens_on_loopback_alone_and_beside_another_cluster():
+    with executors.dask(1), executors.dask(1):
+        me = psutil.Process()
+        found = [c for process in (me, *me.children(recursive=True)) for c in process.net_connections()]
+        hosts = {c.laddr.ip for c in found if c.status == psutil.CONN_LISTEN}
+        assert hosts == {"127.0.0.1"}
