@@ -42,10 +42,11 @@ def _one_sentence() -> Iterator[None]:
         OutOfStep,
         NoSandbox,
         LookupError,
-        FileNotFoundError,
-        PermissionError,
+        OSError,
     ) as error:
         text = error.args[0] if isinstance(error, LookupError) else error
+        if isinstance(error, OSError) and error.strerror:
+            text = f"{error.filename or 'A file'} could not be read or written: {error.strerror}."
         print(f"autograder: {text}", file=sys.stderr)
         raise SystemExit(2) from None
 

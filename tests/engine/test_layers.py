@@ -16,7 +16,7 @@ LAYERS = [  # from the bottom up
     "stage",
     "answering",
     "calls course contest",
-    "fingerprints loading sandbox.child sandbox.mounts",
+    "database fingerprints loading sandbox.child sandbox.mounts",
     "answers remembered sandbox.zygote sandbox.host",
     "judging standing sandbox.canary",
     "recording selfcheck grading",
