@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices are small, and several processes share the cores
+os.environ.setdefault(
+    "OPENBLAS_NUM_THREADS", "1"
+)  # the matrices are small, and several processes share the cores
 
 import shutil
 import subprocess
