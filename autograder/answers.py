@@ -101,8 +101,8 @@ def diagnose(
     return None
 
 
-def save(answers: Answers, path: Path) -> None:
-    """Write a recording: one wire frame, in which what belongs to a question is packed by itself."""
+def as_bytes(answers: Answers) -> bytes:
+    """Spell a recording as one wire frame, in which what belongs to a question is packed by itself."""
     results, misses = {}, {}
     for question in answers.questions:
         kept = answers.near_misses[question.id]
@@ -110,12 +110,12 @@ def save(answers: Answers, path: Path) -> None:
         misses[question.id] = _packed([[m.name, m.because, m.next, dict(m.traces)] for m in kept])
     questions = [[question.id, question.max_points] for question in answers.questions]
     parts = [answers.assignment, answers.seed, answers.checks, questions, results, misses]
-    write_whole(path, wire.encode(parts))
+    return wire.encode(parts)
 
 
-def load(path: Path) -> Answers:
-    """Read a recording that `save` wrote. What belongs to a question is unpacked when it is first asked for."""
-    assignment, seed, checks, questions, results, misses = wire.decode(path.read_bytes())
+def from_bytes(frame: bytes) -> Answers:
+    """Read that frame back. What belongs to a question is unpacked when it is first asked for."""
+    assignment, seed, checks, questions, results, misses = wire.decode(frame)
     return Answers(
         assignment,
         seed,
@@ -124,6 +124,16 @@ def load(path: Path) -> Answers:
         OnDemand(misses, lambda question: [NearMiss(*miss) for miss in _unpacked(misses[question])]),
         checks,
     )
+
+
+def save(answers: Answers, path: Path) -> None:
+    """Write a recording to a file."""
+    write_whole(path, as_bytes(answers))
+
+
+def load(path: Path) -> Answers:
+    """Read a recording that `save` wrote."""
+    return from_bytes(path.read_bytes())
 
 
 def _packed(value: Any) -> np.ndarray:

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from autograder.cluster import cluster
 from autograder.contest import Entry
 from autograder.course import STATE, Assignment, CourseError
 from autograder.files import write_whole
@@ -47,14 +48,24 @@ class Tally:
 
 
 def grade_class(
-    assignment: Assignment, students: list[str], limits: Limits, workers: int, *, quiet: bool = False
+    assignment: Assignment,
+    students: list[str],
+    limits: Limits,
+    workers: int,
+    *,
+    scheduler: str = "",
+    quiet: bool = False,
 ) -> Tally:
     """Grade every submission that is new or changed, or those of `students`, into files and the gradebook.
 
-    Raises CourseError when there is nothing to grade or a student named has no submission.
+    It is done by so many workers of this machine or, where a scheduler's address is given, by those of its cluster.
+    Raises CourseError when there is nothing to grade, a student named has no submission or the cluster cannot do it.
     """
-    workers = min(workers, len(students) or workers)
-    with crew(assignment, limits, workers) as graded:  # they get ready while this process does
+    if scheduler:
+        chosen = cluster(assignment, limits, scheduler)
+    else:
+        chosen = crew(assignment, limits, min(workers, len(students) or workers))
+    with chosen as graded:  # they get ready while this process does
         from tqdm import tqdm
 
         from autograder import gradebook

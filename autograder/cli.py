@@ -42,10 +42,11 @@ def _one_sentence() -> Iterator[None]:
         OutOfStep,
         NoSandbox,
         LookupError,
-        FileNotFoundError,
-        PermissionError,
+        OSError,
     ) as error:
         text = error.args[0] if isinstance(error, LookupError) else error
+        if isinstance(error, OSError) and error.strerror:
+            text = f"{error.filename or 'A file'} could not be read or written: {error.strerror}."
         print(f"autograder: {text}", file=sys.stderr)
         raise SystemExit(2) from None
 
@@ -84,6 +85,12 @@ def _parser() -> argparse.ArgumentParser:
         "--student", action="append", default=[], metavar="ID", help="only this student (repeatable)"
     )
     made.add_argument("--workers", type=_positive, default=os.cpu_count() or 1, metavar="N")
+    made.add_argument(
+        "--scheduler",
+        default="",
+        metavar="ADDRESS",
+        help="grade on the workers of the Dask cluster whose scheduler is at tcp://HOST:PORT, not on this machine",
+    )
     for limit, seconds in (("cell", 20.0), ("question", 10.0), ("submission", 120.0)):
         help = f"seconds of wall-clock time for one {limit} (default: {seconds:g})"
         made.add_argument(f"--{limit}-limit", type=_positive_float, default=seconds, metavar="S", help=help)
@@ -176,11 +183,14 @@ def _grade(options: argparse.Namespace) -> int:
     from autograder.results import read_all
     from autograder.sandbox.canary import require_isolation
 
-    require_isolation()
+    if not options.scheduler:  # each worker of a cluster tries its own
+        require_isolation()
     assignment = find_assignment(options.assignment, options.course)
     limits = Limits(options.cell_limit, options.question_limit, options.submission_limit)
     quiet = not sys.stderr.isatty()
-    tally = grade_class(assignment, options.student, limits, options.workers, quiet=quiet)
+    tally = grade_class(
+        assignment, options.student, limits, options.workers, scheduler=options.scheduler, quiet=quiet
+    )
     print_class(read_all(options.course, assignment.name))
     print(f"{tally.graded} graded, {tally.unchanged} unchanged.")
     return 0

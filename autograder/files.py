@@ -9,7 +9,16 @@ from pathlib import Path
 
 def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
     """Write a file so that a reader, or a crash, sees the old content or the new, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, content, mode)
+    except OSError as error:
+        raise OSError(
+            error.errno, error.strerror, str(path)
+        ) from error  # a write names no file, or the temporary
+
+
+def _write(path: Path, content: bytes, mode: int) -> None:
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -6,14 +6,17 @@ It speaks to the tables through nbgrader's own classes, with one commit for each
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from alembic.script import ScriptDirectory
+from autograder.database import alone, api, opened  # before nbgrader, because it spares it a second
+
+# isort: split
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import insert, select, update
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
@@ -22,16 +25,6 @@ from autograder.course import Assignment, CourseError
 from autograder.grading import Graded
 from autograder.notebook import Cell
 from autograder.values import Verdict
-
-# With nbgrader comes jsonschema, which would spend over a second on a grammar of web addresses that no notebook needs.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-
-import nbgrader.api  # noqa: E402
-from nbgrader import dbutil  # noqa: E402
-from nbgrader.coursedir import CourseDirectory  # noqa: E402
-from nbgrader.preprocessors import AssignLatePenalties  # noqa: E402
-
-api: Any = nbgrader.api  # its annotations do not describe what it takes and gives
 
 
 @dataclass(frozen=True)
@@ -51,47 +44,49 @@ def open_course(root: Path) -> Course:
     return Course(config, CourseDirectory(config=config))
 
 
-@contextmanager
-def open_gradebook(course: Course) -> Iterator[Any]:
-    """Open the gradebook, which nbgrader creates when there is none."""
-    with api.Gradebook(course.directory.db_url, course.directory.course_id or "default_course") as gradebook:
-        yield gradebook
-
-
-def _alembic_head() -> str:
-    """Give the version of nbgrader's schema, which a new gradebook is stamped with."""
-    return ScriptDirectory(dbutil.ALEMBIC_DIR).get_current_head() or ""
-
-
-# nbgrader would ask an `alembic` that it looks for on PATH, where an environment that is not activated has none.
-api.get_alembic_version = _alembic_head
+def open_gradebook(course: Course) -> AbstractContextManager[Any]:
+    """Open the gradebook of a course, wherever its `db_url` says; it is made when there is none."""
+    return opened(course.directory.db_url, course.directory.course_id or "default_course")
 
 
 def record_assignment(gradebook: Any, assignment: Assignment) -> None:
-    """Bring the gradebook's idea of an assignment up to date with its source notebook.
+    """Bring the gradebook's idea of an assignment up to date with its source notebook, in one transaction.
 
     Does what nbgrader's generate_assignment does, and also when there are submissions already: then a question
     that is new is added to each of them. Raises CourseError when a question that has grades was removed.
     """
-    name = assignment.name
-    gradebook.update_or_create_assignment(name)
-    document = assignment.notebook.document
-    kernelspec = json.dumps(document.get("metadata", {}).get("kernelspec", {}))
-    notebook = gradebook.update_or_create_notebook(name, name, kernelspec=kernelspec)
-    cells = [cell for cell in assignment.notebook.cells if cell.grade_id]
-    _refuse_removed(notebook, cells)
-    for cell in cells:
-        if cell.is_question or cell.is_written:
-            points = float(cell.nbgrader["points"])
-            gradebook.update_or_create_grade_cell(
-                cell.grade_id, name, name, max_score=points, cell_type=cell.kind
-            )
-        if cell.nbgrader.get("solution"):
-            gradebook.update_or_create_solution_cell(cell.grade_id, name, name)
-        _record_source(gradebook, assignment, cell)
-    for submitted in notebook.submissions:
-        _complete(gradebook, submitted)
-    gradebook.db.commit()
+    db = gradebook.db
+    with alone(db):
+        known = _kept(db, api.Assignment, {"name": assignment.name}, course_id=gradebook.course_id)
+        wanted = {"name": assignment.name, "assignment_id": known.id}
+        kernelspec = json.dumps(assignment.notebook.document.get("metadata", {}).get("kernelspec", {}))
+        notebook = _kept(db, api.Notebook, wanted)
+        notebook.kernelspec = kernelspec
+        cells = [cell for cell in assignment.notebook.cells if cell.grade_id]
+        _refuse_removed(notebook, cells)
+        for cell in cells:
+            wanted = {"name": cell.grade_id, "notebook_id": notebook.id}
+            if cell.is_question or cell.is_written:
+                points = float(cell.nbgrader["points"])
+                graded = _kept(db, api.GradeCell, wanted, max_score=points, cell_type=cell.kind)
+                graded.max_score, graded.cell_type = points, cell.kind
+            if cell.nbgrader.get("solution"):
+                _kept(db, api.SolutionCell, wanted)
+            _record_source(db, assignment, cell, wanted)
+        db.flush()
+        db.expire_all()  # the lists of a notebook's cells know nothing of the new ones
+        for submitted in notebook.submissions:
+            _complete(gradebook, submitted)
+
+
+def _kept(db: Any, table: Any, wanted: Mapping[str, Any], **if_new: Any) -> Any:
+    """Find the row of a table, or add it."""
+    row = db.query(table).filter_by(**wanted).one_or_none()
+    if row is None:
+        row = table(**wanted, **if_new)
+        db.add(row)
+        db.flush()  # which gives it its id
+    return row
 
 
 def _refuse_removed(notebook: Any, cells: list[Cell]) -> None:
@@ -103,17 +98,11 @@ def _refuse_removed(notebook: Any, cells: list[Cell]) -> None:
         )
 
 
-def _record_source(gradebook: Any, assignment: Assignment, cell: Cell) -> None:
+def _record_source(db: Any, assignment: Assignment, cell: Cell, wanted: Mapping[str, Any]) -> None:
     released = assignment.released_cell(cell.grade_id) or cell
-    gradebook.update_or_create_source_cell(
-        cell.grade_id,
-        assignment.name,
-        assignment.name,
-        cell_type=cell.kind,
-        locked=bool(cell.nbgrader.get("locked")),
-        source=released.source,
-        checksum=released.nbgrader.get("checksum"),
-    )
+    source = _kept(db, api.SourceCell, wanted, cell_type=cell.kind)
+    source.cell_type, source.locked = cell.kind, bool(cell.nbgrader.get("locked"))
+    source.source, source.checksum = released.source, released.nbgrader.get("checksum")
 
 
 def _complete(gradebook: Any, submitted: Any) -> None:
@@ -153,6 +142,10 @@ class GradeWriter:
 
     def write(self, graded: Graded, timestamp: Any = None) -> None:
         """Write one submission's grades and commit. A grade given by hand is kept, and marked for another look."""
+        with alone(self._db):
+            self._write(graded, timestamp)
+
+    def _write(self, graded: Graded, timestamp: Any) -> None:
         submission, is_new = self._submission(graded.student)
         submission.timestamp = timestamp
         notebook = submission.notebooks[0]
@@ -170,19 +163,16 @@ class GradeWriter:
         self._put(api.Grade, notebook, grades, is_new)
         self._put(api.Comment, notebook, comments, is_new)
         self._penalise(submission, notebook)
-        self._db.commit()
 
-    def _by_hand(self, notebook: Any) -> dict[str, float]:
-        """Give the manual scores of a submitted notebook by cell."""
-        given = select(api.Grade.cell_id, api.Grade.manual_score).where(
-            api.Grade.notebook_id == notebook.id, api.Grade.manual_score.is_not(None)
-        )
-        return dict(self._db.execute(given).tuples().all())
+    def _by_hand(self, notebook: Any) -> dict[str, float | None]:
+        """Give the manual scores of a submitted notebook by cell; nobody changes them until the commit."""
+        given = select(api.Grade.cell_id, api.Grade.manual_score).where(api.Grade.notebook_id == notebook.id)
+        return dict(self._db.execute(given.with_for_update()).all())
 
     def _put(self, table: Any, notebook: Any, rows: list[dict[str, Any]], is_new: bool) -> None:
         """Insert or update the rows of a submitted notebook, one for each cell."""
         wanted = select(table.cell_id, table.id).where(table.notebook_id == notebook.id)
-        there = {} if is_new else dict(self._db.execute(wanted).tuples().all())
+        there = {} if is_new else dict(self._db.execute(wanted).all())
         new = [row | {"notebook_id": notebook.id} for row in rows if row["cell_id"] not in there]
         old = [row | {"id": there[row["cell_id"]]} for row in rows if row["cell_id"] in there]
         if new:

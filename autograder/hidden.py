@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import secrets
 import shutil
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from autograder import answers as recorded
 from autograder import registry
 from autograder.answers import Answers, NearMiss, OnDemand
 from autograder.course import STATE, Assignment
+from autograder.files import write_whole
 from autograder.recording import record_mistakes, record_solution
 
 
@@ -29,8 +31,11 @@ def course_secret(root: Path, purpose: str) -> bytes:
     path = root / STATE / "key"
     if not path.exists():
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_bytes(secrets.token_bytes(32))
+        fresh = path.with_name(f".key.{secrets.token_hex(8)}")
+        write_whole(fresh, secrets.token_bytes(32), mode=0o600)
+        with suppress(FileExistsError):  # of runs that begin at once, one makes the key of all
+            path.hardlink_to(fresh)
+        fresh.unlink()
     return hmac.digest(path.read_bytes(), purpose.encode(), "sha256")
 
 
@@ -45,7 +50,8 @@ def hidden_answers(assignment: Assignment) -> Answers:
     solution = folder / "solution"
     if not solution.exists():
         for old in folder.parent.glob(f"{assignment.name}-*"):
-            shutil.rmtree(old, ignore_errors=True)
+            if old != folder:  # which another run may be writing
+                shutil.rmtree(old, ignore_errors=True)
         recorded.save(record_solution(assignment, seed), solution)
     answers = recorded.load(solution)
 

@@ -63,7 +63,7 @@ def crew(assignment: Assignment, limits: Limits, workers: int) -> Iterator[Grade
     many there are.
     """
     setup = (Assignment(assignment.name, assignment.root.resolve()), limits)
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_start, initargs=setup)
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=start, initargs=setup)
 
     def graded(submissions: Iterable[HandedIn]) -> Iterator[Finished]:
         rest = iter(submissions)
@@ -71,7 +71,7 @@ def crew(assignment: Assignment, limits: Limits, workers: int) -> Iterator[Grade
         while True:
             for item in islice(rest, 4 * workers - len(waiting)):
                 with _no_interrupt():
-                    waiting.add(pool.submit(_grade, item))
+                    waiting.add(pool.submit(grade_one, item))
             if not waiting:
                 return
             ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
@@ -81,7 +81,7 @@ def crew(assignment: Assignment, limits: Limits, workers: int) -> Iterator[Grade
     try:
         with _no_interrupt():
             for _ in range(workers):
-                pool.submit(_get_ready)
+                pool.submit(get_ready)
         yield graded
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
@@ -102,12 +102,21 @@ def _no_interrupt() -> Iterator[None]:
 _mine: dict[str, Any] = {}
 
 
-def _start(assignment: Assignment, limits: Limits) -> None:
-    _die_with_parent()
-    _mine.update(assignment=assignment, answers=None, limits=limits, sandbox=None)
+def start(
+    assignment: Assignment, limits: Limits, answers: Answers | None = None, *, alone: bool = False
+) -> None:
+    """Make this process a worker.
+
+    answers  those of the secret seed; None: read them from the course folder when they are first needed
+    alone    whoever started it sees to its end
+    """
+    if not alone:
+        _die_with_parent()
+    _mine.update(assignment=assignment, answers=answers, limits=limits, sandbox=None)
 
 
-def _get_ready() -> None:
+def get_ready() -> None:
+    """Start this worker's sandbox. Raises NoSandbox."""
     _sandbox()
     gc.freeze()  # what is here now stays
 
@@ -130,7 +139,8 @@ def _sandbox(*, fresh: bool = False) -> Sandbox:
     return _mine["sandbox"]
 
 
-def _grade(one: HandedIn) -> Finished:
+def grade_one(one: HandedIn) -> Finished:
+    """Grade one submission in this worker's sandbox. Raises NoSandbox when this machine no longer has one."""
     assignment, limits = _mine["assignment"], _mine["limits"]
     answers = _mine["answers"] = _mine["answers"] or hidden_answers(assignment)
     why = ""
@@ -140,6 +150,11 @@ def _grade(one: HandedIn) -> Finished:
         except NoSandbox as error:
             why = f"The sandbox died twice: {error}"
     _sandbox(fresh=True)  # raises when this machine has no sandbox at all: then the run must stop
+    return given_up(assignment, answers, one, why)
+
+
+def given_up(assignment: Assignment, answers: Answers, one: HandedIn, why: str) -> Finished:
+    """Write a grader error, with a sentence for the instructor, for a submission that could not be graded."""
     return _written(assignment, ungraded(assignment, answers, one.student, why), None, one.entry)
 
 

@@ -63,7 +63,7 @@ def test_the_lock_satisfies_the_ranges() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = [line for extra in project["optional-dependencies"].values() for line in extra]
     lines = (ROOT / "constraints.txt").read_text().splitlines()
-    locked = dict(line.split("==") for line in lines if "==" in line)
+    locked = dict(line.lower().split("==") for line in lines if "==" in line)
     for requirement in map(Requirement, project["dependencies"] + extras):
         assert requirement.specifier.contains(locked[requirement.name.lower()]), requirement
 

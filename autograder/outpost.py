@@ -1,0 +1,244 @@
+"""What happens on a machine of a cluster: one grading process with a warm sandbox, handed one submission at a time.
+
+The cluster's own process, a Dask worker, grades nothing itself. Its tasks run in threads, in which nothing could bound
+what a check computes; and what ends a grading process must not end the worker. So each run of a class has a process of
+its own here, which ends with the run, with the worker, or when it has had nothing to do for a while.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import select
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache, cached_property
+from importlib import metadata
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from autograder import answers as recorded
+from autograder import workers
+from autograder.course import Assignment
+from autograder.grading import Limits
+from autograder.notebook import Notebook, parse_notebook
+from autograder.sandbox.canary import require_isolation
+from autograder.sandbox.mounts import NoSandbox
+from autograder.workers import Finished, HandedIn
+
+IDLE = 600.0  # seconds after which a grading process that nobody asks ends
+LIBRARIES = ("numpy", "scipy", "scikit-learn")  # what a number can depend on
+
+
+class Kind(StrEnum):
+    """Why there is no result."""
+
+    UNFIT = "unfit"  # this machine must not grade
+    FORGOTTEN = "forgotten"  # it knows nothing of this run: it was restarted, or the run is over
+    DIED = "died"  # the grading process ended twice over this submission
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What a machine says instead of a result; `why` is a clause for the instructor, `who` the worker's name."""
+
+    kind: Kind
+    why: str = ""
+    who: str = ""
+
+
+@dataclass(frozen=True)
+class Kit:
+    """All that a machine needs of a course folder to grade one assignment, as plain data.
+
+    notebook  the source notebook's bytes
+    answers   the recording for the secret seed, those of every misconception included
+    limits    seconds for a cell, a question, a submission
+    """
+
+    name: str
+    notebook: bytes = field(repr=False)
+    answers: bytes = field(repr=False)
+    limits: tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Sent(Assignment):
+    """An assignment of which only the source notebook was sent: enough to grade, not enough to record."""
+
+    content: bytes = field(repr=False)
+
+    @cached_property
+    def notebook(self) -> Notebook:
+        """The source notebook."""
+        return parse_notebook(self.content, f"{self.name}.ipynb")
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Name what must be the same on all machines, so that a grade does not depend on where it was given."""
+    package, sums = Path(__file__).resolve().parent, hashlib.sha256()
+    for path in sorted(
+        p for base in (package, package.with_name("cs231n_utils")) for p in base.rglob("*.py")
+    ):
+        sums.update(path.relative_to(package.parent).as_posix().encode() + path.read_bytes())
+    found = {"Python": "{}.{}".format(*sys.version_info), "the course package": sums.hexdigest()[:8]}
+    for name in LIBRARIES:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            found[name] = metadata.version(name)
+    return found
+
+
+class GradingProcess:
+    """The grading process of one run on this machine, started again when it was lost."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit, self._turn = kit, threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._asked: Connection | None = None
+        self._over = False
+
+    def get_ready(self) -> Refusal | None:
+        """Start it and let it try its sandbox; says why this machine must not grade, if so."""
+        with self._turn:
+            try:
+                self._started()
+            except _Refused as refused:
+                return refused.refusal
+            except (EOFError, OSError):
+                return Refusal(Kind.UNFIT, "its grading process does not start")
+            return None
+
+    def grade(self, one: HandedIn) -> Finished | Refusal:
+        """Have one submission graded. A process that ends over it is started again once."""
+        with self._turn:
+            for _ in range(2):
+                try:
+                    asked = self._started()
+                    asked.send(one)
+                    return asked.recv()
+                except _Refused as refused:
+                    return refused.refusal
+                except (EOFError, OSError):  # its end of the line is closed
+                    self._lose()
+            return Refusal(Kind.FORGOTTEN if self._over else Kind.DIED)
+
+    def end(self) -> None:
+        """End it now, whatever it is doing."""
+        self._over = True
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def has_ended(self) -> bool:
+        """Say whether it is over, or has ended itself for want of work."""
+        return self._over or (self._process is not None and self._process.poll() is not None)
+
+    def _started(self) -> Connection:
+        if self._over:
+            raise _Refused(Refusal(Kind.FORGOTTEN))
+        if self._asked is not None and self._process is not None and self._process.poll() is None:
+            return self._asked
+        self._lose()
+        self._asked, theirs = Pipe()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", f"from autograder.outpost import main; main({theirs.fileno()})"],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C in the worker's terminal is the worker's to answer
+            )
+        if self._over:  # ended in this very moment
+            self._process.kill()
+        self._asked.send(self._kit)
+        refusal = self._asked.recv()
+        if refusal is not None:
+            self._lose()
+            raise _Refused(refusal)
+        return self._asked
+
+    def _lose(self) -> None:
+        if self._asked is not None:
+            self._asked.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        self._asked = self._process = None
+
+
+class _Refused(Exception):
+    def __init__(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+
+
+_serving: dict[str, GradingProcess] = {}
+
+
+def prepare(run: str, wanted: Mapping[str, str], kit: dict[str, Any]) -> Refusal | None:
+    """Get ready for a run, on a worker: the same versions, a sandbox that holds. Says why not, if so."""
+    from distributed import get_worker
+
+    who, there = str(get_worker().name), versions()
+    for what, here in wanted.items():
+        if there.get(what) != here:
+            why = f"{what} is {there.get(what, 'missing')} there and {here} here; install the same version"
+            return Refusal(Kind.UNFIT, why, who)
+    for name, process in list(_serving.items()):
+        if process.has_ended():
+            dismiss(name)
+    if run not in _serving:
+        _serving[run] = GradingProcess(Kit(**kit))
+    refusal = _serving[run].get_ready()
+    return None if refusal is None else Refusal(refusal.kind, refusal.why, who)
+
+
+def grade_there(run: str, one: HandedIn) -> Finished | Refusal:
+    """Grade a submission, on a worker that was prepared for this run."""
+    process = _serving.get(run)
+    return process.grade(one) if process is not None else Refusal(Kind.FORGOTTEN)
+
+
+def dismiss(run: str) -> None:
+    """End what a run has on this worker."""
+    process = _serving.pop(run, None)
+    if process is not None:
+        process.end()
+
+
+def main(descriptor: int) -> None:
+    """Be a grading process: read a kit, try the sandbox, then answer submissions until nobody asks any more."""
+    asked = Connection(descriptor)
+    threading.Thread(target=_end_with_the_worker, args=(descriptor,), daemon=True).start()
+    kit = asked.recv()
+    try:
+        require_isolation()
+        assignment = Sent(kit.name, Path(os.devnull), kit.notebook)
+        workers.start(assignment, Limits(*kit.limits), recorded.from_bytes(kit.answers), alone=True)
+        workers.get_ready()
+    except NoSandbox as error:
+        asked.send(Refusal(Kind.UNFIT, str(error).rstrip(".")))
+        return
+    asked.send(None)
+    while asked.poll(IDLE):
+        one = asked.recv()
+        try:
+            answer = workers.grade_one(one)
+        except NoSandbox as error:
+            answer = Refusal(Kind.UNFIT, str(error).rstrip("."))
+        asked.send(answer)
+
+
+def _end_with_the_worker(descriptor: int) -> None:
+    """Wait until the other end is closed, which it is when the worker is killed, and end in the middle of anything."""
+    line = select.poll()
+    line.register(descriptor, select.POLLRDHUP)
+    line.poll()
+    os._exit(1)
