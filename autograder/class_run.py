@@ -53,18 +53,20 @@ def grade_class(
     limits: Limits,
     workers: int,
     *,
+    tier: str = "",
     scheduler: str = "",
     quiet: bool = False,
 ) -> Tally:
     """Grade every submission that is new or changed, or those of `students`, into files and the gradebook.
 
-    It is done by so many workers of this machine or, where a scheduler's address is given, by those of its cluster.
+    It is done by so many workers of this machine, behind the wall of this tier, or, where a scheduler's address is
+    given, by those of its cluster, each behind the wall that its machine gives.
     Raises CourseError when there is nothing to grade, a student named has no submission or the cluster cannot do it.
     """
     if scheduler:
         chosen = cluster(assignment, limits, scheduler)
     else:
-        chosen = crew(assignment, limits, min(workers, len(students) or workers))
+        chosen = crew(assignment, limits, min(workers, len(students) or workers), tier)
     with chosen as graded:  # they get ready while this process does
         from tqdm import tqdm
 

@@ -183,13 +183,18 @@ def _grade(options: argparse.Namespace) -> int:
     from autograder.results import read_all
     from autograder.sandbox.canary import require_isolation
 
-    if not options.scheduler:  # each worker of a cluster tries its own
-        require_isolation()
+    tier = "" if options.scheduler else require_isolation()  # each worker of a cluster tries its own
     assignment = find_assignment(options.assignment, options.course)
     limits = Limits(options.cell_limit, options.question_limit, options.submission_limit)
     quiet = not sys.stderr.isatty()
     tally = grade_class(
-        assignment, options.student, limits, options.workers, scheduler=options.scheduler, quiet=quiet
+        assignment,
+        options.student,
+        limits,
+        options.workers,
+        tier=tier,
+        scheduler=options.scheduler,
+        quiet=quiet,
     )
     print_class(read_all(options.course, assignment.name))
     print(f"{tally.graded} graded, {tally.unchanged} unchanged.")

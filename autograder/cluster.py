@@ -330,7 +330,7 @@ class Run:
             self._again.remove(job)
             assert self._answers is not None
             why = f"{STRIKES} workers of the cluster were lost while they graded this submission."
-            yield given_up(self._assignment, self._answers, job.one, why)
+            yield given_up(self._assignment, self._answers, job.one, "none", why)
 
     def _prepared(self, worker: Worker, told: Any) -> None:
         worker.preparing = None

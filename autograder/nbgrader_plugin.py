@@ -38,10 +38,10 @@ class GradingExporter(NotebookExporter):
             return Path(filename).read_text(encoding="utf-8"), resources
         names = resources["nbgrader"]
         root = Path(converter.coursedir.root)
-        assignment, answers, rules, known = _prepared(names["assignment"], root)
+        assignment, answers, rules, known, tier = _prepared(names["assignment"], root)
         course, student = gradebook.open_course(root), names["student"]
         (submission,) = class_run.submissions_of(assignment, course.directory, [student], rules, known)
-        sandbox, one = _sandbox(assignment.preloads), class_run.handed_in(submission)
+        sandbox, one = _sandbox(assignment.preloads, tier), class_run.handed_in(submission)
         finished = finish(sandbox, assignment, answers, one, Limits())
         with gradebook.open_gradebook(course) as book:
             writer = gradebook.GradeWriter(book, course, assignment.name)
@@ -50,15 +50,15 @@ class GradingExporter(NotebookExporter):
 
 
 @cache
-def _prepared(name: str, root: Path) -> tuple[Assignment, Answers, bytes, Known]:
-    """Record the hidden answers once for a whole run; the last part keeps what was read of others' predictions."""
-    require_isolation()
+def _prepared(name: str, root: Path) -> tuple[Assignment, Answers, bytes, Known, str]:
+    """Find the tier and record the hidden answers, once for a run; `Known` keeps what was read of others' files."""
+    tier = require_isolation()
     assignment = find_assignment(name, root)
-    return assignment, hidden_answers(assignment), class_run.rules_of(assignment, Limits()), {}
+    return assignment, hidden_answers(assignment), class_run.rules_of(assignment, Limits()), {}, tier
 
 
 @cache
-def _sandbox(preloads: tuple[str, ...]) -> Sandbox:
-    sandbox = Sandbox(preloads).__enter__()
+def _sandbox(preloads: tuple[str, ...], tier: str) -> Sandbox:
+    sandbox = Sandbox(preloads, tier).__enter__()
     atexit.register(sandbox.__exit__)
     return sandbox

@@ -219,9 +219,9 @@ def main(descriptor: int) -> None:
     threading.Thread(target=_end_with_the_worker, args=(descriptor,), daemon=True).start()
     kit = asked.recv()
     try:
-        require_isolation()
+        tier = require_isolation()
         assignment = Sent(kit.name, Path(os.devnull), kit.notebook)
-        workers.start(assignment, Limits(*kit.limits), recorded.from_bytes(kit.answers), alone=True)
+        workers.start(assignment, Limits(*kit.limits), tier, recorded.from_bytes(kit.answers), alone=True)
         workers.get_ready()
     except NoSandbox as error:
         asked.send(Refusal(Kind.UNFIT, str(error).rstrip(".")))

@@ -56,13 +56,13 @@ Grader = Callable[[Iterable[HandedIn]], Iterator[Finished]]
 
 
 @contextmanager
-def crew(assignment: Assignment, limits: Limits, workers: int) -> Iterator[Grader]:
-    """Start workers, and give the function that has them grade; they end with the block, however it ends.
+def crew(assignment: Assignment, limits: Limits, workers: int, tier: str) -> Iterator[Grader]:
+    """Start workers behind the wall of this tier, and give the function that has them grade; they end with the block.
 
     That function takes submissions and yields each as it is finished. Few of them are in memory at any time, however
     many there are.
     """
-    setup = (Assignment(assignment.name, assignment.root.resolve()), limits)
+    setup = (Assignment(assignment.name, assignment.root.resolve()), limits, tier)
     pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=start, initargs=setup)
 
     def graded(submissions: Iterable[HandedIn]) -> Iterator[Finished]:
@@ -103,16 +103,17 @@ _mine: dict[str, Any] = {}
 
 
 def start(
-    assignment: Assignment, limits: Limits, answers: Answers | None = None, *, alone: bool = False
+    assignment: Assignment, limits: Limits, tier: str, answers: Answers | None = None, *, alone: bool = False
 ) -> None:
     """Make this process a worker.
 
+    tier     the wall that the canary has found to hold here
     answers  those of the secret seed; None: read them from the course folder when they are first needed
     alone    whoever started it sees to its end
     """
     if not alone:
         _die_with_parent()
-    _mine.update(assignment=assignment, answers=answers, limits=limits, sandbox=None)
+    _mine.update(assignment=assignment, answers=answers, limits=limits, tier=tier, sandbox=None)
 
 
 def get_ready() -> None:
@@ -135,7 +136,7 @@ def _sandbox(*, fresh: bool = False) -> Sandbox:
         _mine["sandbox"].__exit__()
         _mine["sandbox"] = None
     if _mine["sandbox"] is None:
-        _mine["sandbox"] = Sandbox(_mine["assignment"].preloads).__enter__()
+        _mine["sandbox"] = Sandbox(_mine["assignment"].preloads, _mine["tier"]).__enter__()
     return _mine["sandbox"]
 
 
@@ -150,12 +151,12 @@ def grade_one(one: HandedIn) -> Finished:
         except NoSandbox as error:
             why = f"The sandbox died twice: {error}"
     _sandbox(fresh=True)  # raises when this machine has no sandbox at all: then the run must stop
-    return given_up(assignment, answers, one, why)
+    return given_up(assignment, answers, one, _mine["tier"], why)
 
 
-def given_up(assignment: Assignment, answers: Answers, one: HandedIn, why: str) -> Finished:
+def given_up(assignment: Assignment, answers: Answers, one: HandedIn, isolation: str, why: str) -> Finished:
     """Write a grader error, with a sentence for the instructor, for a submission that could not be graded."""
-    return _written(assignment, ungraded(assignment, answers, one.student, why), None, one.entry)
+    return _written(assignment, ungraded(assignment, answers, one.student, isolation, why), None, one.entry)
 
 
 def finish(
@@ -164,7 +165,7 @@ def finish(
     """Grade one submission and write what comes of it."""
     notebook = None
     if isinstance(one.content, str):
-        graded = unreadable(assignment, answers, one.student, one.content)
+        graded = unreadable(assignment, answers, one.student, sandbox.tier, one.content)
     else:
         graded, notebook = grade(sandbox, assignment, answers, one.student, one.content, limits, one.files)
     return _written(assignment, graded, notebook, one.entry)

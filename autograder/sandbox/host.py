@@ -34,11 +34,12 @@ class Died(Exception):
 class Sandbox:
     """One running sandbox: a zygote behind the wall. Use as a context manager, from one thread.
 
-    `preloads` are imported before the first fork: a second once, instead of one for each submission.
+    preloads  imported before the first fork: a second once, instead of one for each submission
+    tier      the wall to build, as the canary has found it; all that is graded behind it is stamped with it
     """
 
-    def __init__(self, preloads: Sequence[str] = ()) -> None:
-        self._preloads = preloads
+    def __init__(self, preloads: Sequence[str] = (), tier: str = "A") -> None:
+        self._preloads, self.tier = preloads, tier
 
     def __enter__(self) -> Self:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
