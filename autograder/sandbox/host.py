@@ -13,7 +13,8 @@ from typing import Any, Self
 from autograder import wire
 from autograder.bounds import alarm
 from autograder.calls import Reply, StudentFault, called_back, encode_request, read_reply
-from autograder.sandbox.mounts import NoSandbox, command
+from autograder.sandbox.lockdown import OLDEST_ABI_OUTSIDE, landlock_abi
+from autograder.sandbox.mounts import NoSandbox, command, environment, readable
 from autograder.sandbox.stream import Stream
 
 START_SECONDS = 60.0
@@ -42,11 +43,16 @@ class Sandbox:
         self._preloads, self.tier = preloads, tier
 
     def __enter__(self) -> Self:
+        if self.tier != "A" and landlock_abi() < OLDEST_ABI_OUTSIDE:
+            raise NoSandbox("Isolation without bubblewrap needs Linux 6.2 or later with Landlock.")
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs, contextlib.ExitStack() as undo:
             undo.callback(ours.close)
             self._process = subprocess.Popen(
-                command(_program(theirs.fileno(), self._preloads)),
+                command(_program(theirs.fileno(), self._preloads, self.tier), self.tier),
+                env=None if self.tier == "A" else environment(),
+                cwd=None if self.tier == "A" else "/",
+                start_new_session=self.tier != "A",
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -190,8 +196,9 @@ def _too_much(*args: Any, **kwargs: Any) -> None:
     raise ValueError("its arguments are too large")
 
 
-def _program(descriptor: int, preloads: Sequence[str]) -> list[str]:
+def _program(descriptor: int, preloads: Sequence[str], tier: str) -> list[str]:
     """Start the zygote with `descriptor` moved to 3, where it looks for its orders."""
     move = f"import os; os.dup2({descriptor}, 3); os.set_inheritable(3, False); "
-    start = f"from autograder.sandbox.zygote import main; main({list(preloads)!r})"
+    shown = [] if tier == "A" else readable()
+    start = f"from autograder.sandbox.zygote import main; main({list(preloads)!r}, {shown!r})"
     return [sys.executable, "-s", "-P", "-c", move + start]

@@ -13,14 +13,21 @@ import os
 import platform
 import resource
 import struct
+from collections.abc import Sequence
 
 MEMORY = 2 << 30
 FILE_SIZE = 64 << 20
+FILE_SIZE_OUTSIDE = (
+    16 << 20
+)  # without a tmpfs of a fixed size; times 32 descriptors for files that are deleted
+OLDEST_ABI_OUTSIDE = (
+    3  # the first Landlock that refuses to truncate a file; bubblewrap's mounts need none for that
+)
 CPU_SECONDS = 600
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
-PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, PR_SET_DUMPABLE = 38, 22, 4
+PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, PR_SET_DUMPABLE, PR_SET_PDEATHSIG = 38, 22, 4, 1
 SECCOMP_MODE_FILTER = 2
 LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446
 
@@ -71,6 +78,7 @@ _REQUESTS = {
     "ioctl": ({"x86_64": 16, "aarch64": 29}, 1, (0x8901, 0x8902)),  # the same for sockets
     "prctl": ({"x86_64": 157, "aarch64": 167}, 0, (1, 4)),  # outlive the parent; let itself be traced
 }
+_UNAME = {"x86_64": 63, "aarch64": 160}  # it tells the machine's name, where no namespace hides that
 CLONE_THREAD = 0x00010000
 X32 = 0x40000000
 
@@ -78,22 +86,30 @@ ALLOW, KILL = 0x7FFF0000, 0x80000000
 EPERM, ENOSYS = 0x00050000 | 1, 0x00050000 | 38
 
 
-def lock_down() -> None:
-    """Take away everything the learner's code does not need. Raises OSError when a step is refused."""
-    limit_resources()
+def lock_down(private: str = "", readable: Sequence[str] = ()) -> None:
+    """Take away everything the learner's code does not need. Raises OSError when a step is refused.
+
+    Without namespaces, `private` is the only folder to write in, and besides it only `readable` can be read.
+    """
+    limit_resources(FILE_SIZE_OUTSIDE if private else FILE_SIZE, 32 if private else 64)
+    if private:
+        _checked(_libc.prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0), "PR_SET_PDEATHSIG")
     _checked(_libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), "PR_SET_DUMPABLE")
     _checked(_libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "PR_SET_NO_NEW_PRIVS")
-    restrict_files(["/tmp", "/dev/shm", "/dev/null"])
-    install_filter(seccomp_program(os.getpid()))
+    if private:
+        restrict_files([private, "/dev/null"], readable)
+    else:
+        restrict_files(["/tmp", "/dev/shm", "/dev/null"])
+    install_filter(seccomp_program(os.getpid(), also=[_UNAME[platform.machine()]] if private else []))
 
 
-def limit_resources() -> None:
+def limit_resources(file_size: int = FILE_SIZE, files: int = 64) -> None:
     """Set the limits that the kernel keeps: address space, CPU, file size, descriptors, processes, no core."""
     for limit, value in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, FILE_SIZE),
-        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_FSIZE, file_size),
+        (resource.RLIMIT_NOFILE, files),
         (resource.RLIMIT_NPROC, 256),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
@@ -106,8 +122,8 @@ def landlock_abi() -> int:
     return max(0, _libc.syscall(LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1)))
 
 
-def restrict_files(writable: list[str]) -> None:
-    """Let this thread read every file that is mounted and write only beneath `writable` (Landlock)."""
+def restrict_files(writable: Sequence[str], readable: Sequence[str] = ("/",)) -> None:
+    """Let this thread read only beneath `readable` and write only beneath `writable` (Landlock)."""
     abi = landlock_abi()
     if abi < 1:
         raise OSError("this kernel has no Landlock")
@@ -118,7 +134,7 @@ def restrict_files(writable: list[str]) -> None:
     size = 8 if abi < 4 else 16 if abi < 6 else 24
     ruleset = _libc.syscall(LANDLOCK_CREATE_RULESET, attributes, ctypes.c_size_t(size), ctypes.c_uint32(0))
     _checked(ruleset, "landlock_create_ruleset")
-    for path, rights in [("/", read), *((path, everything) for path in writable)]:
+    for path, rights in [*((path, read) for path in readable), *((path, everything) for path in writable)]:
         descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
         if not os.path.isdir(path):
             rights &= 0b1_1000_0000_0000_0111 | 1 << 14  # what applies to a file
@@ -129,8 +145,11 @@ def restrict_files(writable: list[str]) -> None:
     os.close(ruleset)
 
 
-def seccomp_program(pid: int) -> bytes:
-    """Write the filter as classic BPF: refuse the listed calls, allow threads but no process, signals only to `pid`."""
+def seccomp_program(pid: int, also: Sequence[int] = ()) -> bytes:
+    """Write the filter as classic BPF: refuse the listed calls, allow threads but no process, signals only to `pid`.
+
+    `also` are the numbers of calls that are refused besides.
+    """
     machine = platform.machine()
     if machine not in _CALLS:
         raise OSError(f"there is no system call filter for {machine}")
@@ -152,7 +171,7 @@ def seccomp_program(pid: int) -> bytes:
         jump(at_least, X32, 0, 1),
         statement(give, KILL),
     ]
-    for call in _CALLS[machine].values():
+    for call in (*_CALLS[machine].values(), *also):
         program += [jump(equal, call, 0, 1), statement(give, EPERM)]
     # glibc falls back from clone3, whose flags a filter cannot see, to clone.
     program += [jump(equal, special["clone3"], 0, 1), statement(give, ENOSYS)]

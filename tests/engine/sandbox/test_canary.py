@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder.sandbox import canary, mounts
+from autograder.sandbox import canary, host, mounts
 from autograder.sandbox.canary import require_isolation
 from autograder.sandbox.mounts import NoSandbox
 
@@ -36,6 +36,24 @@ def test_the_wall_that_an_ordinary_user_builds_holds_too(monkeypatch):
     monkeypatch.setattr(mounts, "os", SimpleNamespace(geteuid=lambda: 1000))
     assert "--unshare-user" in mounts.command([])
     assert require_isolation() == "A"
+
+
+@pytest.fixture
+def without_bubblewrap(monkeypatch):
+    which = shutil.which
+    monkeypatch.setattr(mounts.shutil, "which", lambda name: None if name == "bwrap" else which(name))
+
+
+@linux
+def test_without_bubblewrap_the_wall_without_namespaces_holds_and_is_told(without_bubblewrap):
+    assert require_isolation() == ("C" if mounts.in_container() else "B")
+
+
+@linux
+def test_a_kernel_without_landlock_gives_no_grades_without_bubblewrap(without_bubblewrap, monkeypatch):
+    monkeypatch.setattr(host, "landlock_abi", lambda: 2)
+    with pytest.raises(NoSandbox, match=r"install bubblewrap .*needs Linux 6\.2"):
+        require_isolation()
 
 
 @linux

@@ -139,14 +139,16 @@ def attempt(line):
 """
 
 
-@pytest.fixture(scope="module", params=["the wall of this user", "the wall that an ordinary user builds"])
+@pytest.fixture(
+    scope="module", params=["the wall of this user", "the wall that an ordinary user builds", "no namespaces"]
+)
 def attempts(request):
     """Whether each attempt failed, and how; all of them in one child, which outlives them."""
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "the wall that an ordinary user builds":
             patch.setattr(mounts, "os", SimpleNamespace(geteuid=lambda: 1000))
         try:
-            running = Sandbox().__enter__()
+            running = Sandbox(tier="B" if request.param == "no namespaces" else "A").__enter__()
         except NoSandbox as missing:
             if request.param == "the wall of this user":
                 raise
