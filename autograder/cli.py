@@ -181,9 +181,11 @@ def _grade(options: argparse.Namespace) -> int:
     from autograder.grading import Limits
     from autograder.report import print_class
     from autograder.results import read_all
-    from autograder.sandbox.canary import require_isolation
+    from autograder.sandbox.canary import below_the_best, require_isolation
 
     tier = "" if options.scheduler else require_isolation()  # each worker of a cluster tries its own
+    if tier and (lack := below_the_best(tier)):
+        print(f"autograder: {lack}", file=sys.stderr)
     assignment = find_assignment(options.assignment, options.course)
     limits = Limits(options.cell_limit, options.question_limit, options.submission_limit)
     quiet = not sys.stderr.isatty()

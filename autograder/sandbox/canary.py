@@ -73,6 +73,17 @@ def require_isolation() -> str:
     return sandbox.tier
 
 
+def below_the_best(tier: str) -> str:
+    """Say in one sentence what a tier lacks and how to get the best one; "" for the best."""
+    if tier == "A":
+        return ""
+    where = "inside this container" if tier == "C" else "here"
+    return (
+        f"Isolation is tier {tier}: bubblewrap is missing or may make no namespaces {where}, so only Landlock and "
+        "seccomp hold the students' code in; for tier A, install bubblewrap and allow user namespaces."
+    )
+
+
 def _at_the_grader(private: str, address: tuple[str, int]) -> dict[str, str]:
     """Write the attempts that are aimed at this very process and what it has."""
     folder, name = os.path.split(private)

@@ -56,8 +56,9 @@ def _private_folder() -> str:
     hidden = os.uname_result((told.sysname, "sandbox", told.release, told.version, told.machine))
     os.uname = lambda: hidden
     socket.gethostname = lambda: "sandbox"
-    import cs231n_utils  # noqa: F401  the folder in which a child would look for it cannot be read there
-
+    importlib.import_module(
+        "cs231n_utils"
+    )  # the folder in which a child would look for it cannot be read there
     return private
 
 

@@ -168,6 +168,7 @@ def test_it_is_refused(attempts, line):
         "OSError",
         "ValueError",  # resource's word for it
         "BlockingIOError",
+        "NotADirectoryError",  # a worktree's .git is a file
     }
 
 

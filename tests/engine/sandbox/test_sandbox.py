@@ -78,6 +78,52 @@ def test_what_a_child_leaves_behind_is_gone_for_the_next(sandbox, place, left):
     second.close()
 
 
+LOOK = "import os, tempfile\ndef f(): return tempfile.gettempdir(), sorted(os.listdir(tempfile.gettempdir()))"
+
+
+@pytest.fixture(scope="module")
+def without_namespaces():
+    with Sandbox(tier="B") as running:
+        yield running
+
+
+@pytest.mark.parametrize("left", LEFT)
+def test_the_private_folder_is_empty_for_the_next(without_namespaces, left):
+    first = without_namespaces.child()
+    with contextlib.suppress(Died):  # what the watch cannot count ends the child
+        define(first, f"import os, tempfile\nplace = tempfile.gettempdir()\n{LEFT[left]}")
+    first.close()
+    second = without_namespaces.child()
+    private, found = call(second, LOOK).result
+    assert found == [] and private.startswith("/tmp/sandbox-")
+    second.close()
+
+
+def test_who_fills_the_private_folder_is_ended(without_namespaces):
+    child = without_namespaces.child()
+    fill = """
+    import tempfile, time
+    for n in range(20): open(f"{tempfile.gettempdir()}/{n}", "wb").write(bytes(8 << 20))
+    time.sleep(5)
+    """
+    with pytest.raises(Died):
+        define(child, fill)
+    assert child.close() == "signal 9"
+
+
+def test_the_private_folder_goes_with_the_sandbox_and_with_a_grader_that_is_gone():
+    for leave in (lambda sandbox: sandbox.__exit__(), lambda sandbox: sandbox._control.close()):
+        sandbox = Sandbox(tier="B").__enter__()
+        child = sandbox.child()
+        private = Path(call(child, LOOK).result[0])
+        assert private.is_dir()
+        leave(sandbox)
+        sandbox._process.wait(SECONDS)
+        assert not private.exists()
+        child._stream.close()
+        sandbox._process.stderr.close()
+
+
 @pytest.mark.parametrize("uid", [0, 1000])
 def test_what_is_mounted_beneath_tmp_outlives_the_sweep(monkeypatch, uid):
     if os.geteuid() != 0 and uid == 0:
