@@ -31,7 +31,7 @@ def keep(root: Path, graded: Graded, basis: Basis) -> tuple[Document | None, Doc
     path = result_path(root, graded.assignment, graded.student)
     folder = attempts_folder(root, graded.assignment, graded.student)
     former = read_result(path)
-    present = as_document(graded) | {"attempt": 1, "graded": _now(), "basis": dict(basis)}
+    present = present_result(graded, basis)
     if former is None:
         numbers = [old.name.partition(".")[0] for old in folder.glob("*.json.gz")]
         present["attempt"] = 1 + max((int(number) for number in numbers if number.isdigit()), default=0)
@@ -43,6 +43,12 @@ def keep(root: Path, graded: Graded, basis: Basis) -> tuple[Document | None, Doc
         present["attempt"] = number + 1
     write_whole(path, as_json(present))
     return former, present
+
+
+def present_result(graded: Graded, basis: Basis) -> Document:
+    """Give a result as it will lie in its file, but for the number of the attempt."""
+    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time()))
+    return as_document(graded) | {"attempt": 1, "graded": now, "basis": dict(basis)}
 
 
 def substance(document: Document) -> Any:
@@ -65,7 +71,3 @@ def attempts_of(root: Path, assignment: str, student: str) -> list[Document]:
 def attempts_folder(root: Path, assignment: str, student: str) -> Path:
     """Say where the former results of a submission lie."""
     return root / FOLDER / assignment / "attempts" / student
-
-
-def _now() -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time()))

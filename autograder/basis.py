@@ -30,7 +30,9 @@ def rules_of(assignment: Assignment, limits: Limits) -> Basis:
     """Sum up what the grades of a whole class depend on, in the form of docs/results-schema.md."""
     return {
         "solution": _solution(assignment),
-        "misconceptions": _sum(*(p.read_bytes() for p in sorted(assignment.misconceptions_folder.glob("*.py")))),
+        "misconceptions": _sum(
+            *(p.read_bytes() for p in sorted(assignment.misconceptions_folder.glob("*.py")))
+        ),
         "checks": digests_of_checks(assignment.name),
         "package": registry.digest_of(assignment.name),
         "limits": [limits.cell, limits.question, limits.submission],

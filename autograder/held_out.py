@@ -103,14 +103,16 @@ def _state(folder: Path) -> list[tuple[str, int, int]]:
 
 
 def _kept(assignment: Assignment, contest: Contest) -> dict[str, Any]:
-    """Give {"y": labels, "pixels": digest of the released file}, from the file that keeps them or drawn anew."""
+    """Give {"y": labels, "pixels": digest of the released file}, from the file that keeps them or drawn anew.
+
+    One that is damaged is drawn and written again, as one that is not there.
+    """
     path = assignment.root / STATE / "held_out" / f"{assignment.name}.npz"
     source = hashlib.sha256(assignment.held_out.read_bytes() + _secret(assignment)).hexdigest()
-    # a file that is damaged is drawn and written again, as one that is not there
-    with suppress(FileNotFoundError, EOFError, ValueError, KeyError, BadZipFile, zlib.error):
-        with np.load(path, allow_pickle=False) as kept:
-            if str(kept["source"]) == source:
-                return {"y": kept["y"], "pixels": str(kept["pixels"])}
+    damaged = (EOFError, ValueError, KeyError, BadZipFile, zlib.error)
+    with suppress(FileNotFoundError, *damaged), np.load(path, allow_pickle=False) as kept:
+        if str(kept["source"]) == source:
+            return {"y": kept["y"], "pixels": str(kept["pixels"])}
     released, y = _drawn(assignment, contest)
     pixels = hashlib.sha256(released).hexdigest()
     path.parent.mkdir(mode=0o700, exist_ok=True)

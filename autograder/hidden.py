@@ -28,8 +28,8 @@ def course_seed(root: Path, assignment: str) -> int:
 def course_secret(root: Path, purpose: str) -> bytes:
     """Give 32 secret bytes for a purpose; those for one tell nothing of those for another.
 
-    They follow from a key that is made once and lies in `.autograder/key`, readable by its owner only. Raises CourseError
-    when that is damaged.
+    They follow from a key that is made once and lies in `.autograder/key`, readable by its owner only. Raises
+    CourseError when that is damaged.
     """
     path = root / STATE / "key"
     if not path.exists():
@@ -62,8 +62,8 @@ def hidden_answers(assignment: Assignment) -> Answers:
         for old in folder.parent.glob(f"{assignment.name}-*"):
             if old != folder:  # which another run may be writing
                 shutil.rmtree(old, ignore_errors=True)
-        answers = record_solution(assignment, seed)
-        _keep(answers, solution)
+        answers, frame = _spelled(record_solution(assignment, seed))
+        write_whole(solution, frame)
     known = answers
 
     def mistakes(question: str) -> list[NearMiss]:
@@ -78,15 +78,16 @@ def _mistakes(assignment: Assignment, answers: Answers, question: str, path: Pat
         return list(kept.near_misses[question])
     found = record_mistakes(assignment, answers, question)
     asked = tuple(q for q in answers.questions if q.id == question)
+    made, frame = _spelled(replace(answers, questions=asked, near_misses={question: found}))
     with suppress(OSError):  # of a full disk: it is recorded again when it is next asked for
-        _keep(replace(answers, questions=asked, near_misses={question: found}), path)
-    return found
+        write_whole(path, frame)
+    return list(made.near_misses[question])
 
 
-def _keep(answers: Answers, path: Path) -> None:
-    """Write a recording, with a digest in front of it."""
+def _spelled(answers: Answers) -> tuple[Answers, bytes]:
+    """Give a recording as it will be read, and the file: a digest and a frame."""
     frame = recorded.as_bytes(answers)
-    write_whole(path, hashlib.sha256(frame).digest() + frame)
+    return recorded.from_bytes(frame), hashlib.sha256(frame).digest() + frame
 
 
 def _kept(path: Path) -> Answers | None:

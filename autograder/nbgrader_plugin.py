@@ -18,6 +18,7 @@ from nbconvert.exporters import NotebookExporter
 
 from autograder import class_run, gradebook
 from autograder.answers import Answers
+from autograder.basis import Basis, rules_of
 from autograder.course import Assignment, find_assignment
 from autograder.grading import Limits
 from autograder.held_out import Known
@@ -50,11 +51,11 @@ class GradingExporter(NotebookExporter):
 
 
 @cache
-def _prepared(name: str, root: Path) -> tuple[Assignment, Answers, bytes, Known]:
+def _prepared(name: str, root: Path) -> tuple[Assignment, Answers, Basis, Known]:
     """Record the hidden answers once for a whole run; the last part keeps what was read of others' predictions."""
     require_isolation()
     assignment = find_assignment(name, root)
-    return assignment, hidden_answers(assignment), class_run.rules_of(assignment, Limits()), {}
+    return assignment, hidden_answers(assignment), rules_of(assignment, Limits()), {}
 
 
 @cache

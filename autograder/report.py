@@ -24,10 +24,11 @@ def print_class(root: Path, assignment: str) -> tuple[int, list[str]]:
 
     Returns how many there are, and those whose submission has a grader error. Raises CourseError as `read_all` does.
     """
-    width = max([len("student"), *(len(student) for student in students_of(root, assignment))])
-    number, erroneous = 0, []
+    students = students_of(root, assignment)
+    width = max(map(len, ["student", *students]))
+    erroneous = []
     print(f"\n{'student':<{width}}  {'points':>11}  passed  failed  not tried  what stands out")
-    for number, result in enumerate(read_all(root, assignment), 1):
+    for result in read_all(root, assignment):
         counts = Counter(question["verdict"] for question in result["questions"].values())
         if counts[Verdict.ERROR]:
             erroneous.append(result["student"])
@@ -39,7 +40,7 @@ def print_class(root: Path, assignment: str) -> tuple[int, list[str]]:
         row = f"{counts[Verdict.PASSED]:>6}  {failed:>6}  {counts[Verdict.NOT_ATTEMPTED]:>9}"
         print(f"{result['student']:<{width}}  {points:>11}  {row}  {note[:70]}".rstrip())
     print()
-    return number, erroneous
+    return len(students), erroneous
 
 
 def write_report(root: Path, assignment: str) -> Path:
