@@ -76,6 +76,9 @@ def _definitions(module: str) -> Mapping[str, list[Statement]]:
         uses = frozenset(part.id for part in parts)
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             own = {node.name}
+        elif isinstance(node, ast.Assign | ast.AnnAssign):  # not what a comprehension in it counts with
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            own = {part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)}
         else:
             own = {part.id for part in parts if isinstance(part.ctx, ast.Store)}
         for name in own:
