@@ -179,6 +179,8 @@ class Run:
 
     def _refuse(self, worker: Worker, why: str, who: str = "") -> None:
         """Give a worker no more work, and say so as soon as there is another one that does it."""
+        if worker.refused:  # it had several submissions, and has sent each back
+            return
         worker.ready, worker.refused = False, why
         name = worker.address if who in ("", worker.address) else f"{who} at {worker.address}"
         self._untold.append(f"The worker {name} gets no work: {why}.")

@@ -17,7 +17,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache, cached_property
 from importlib import metadata
@@ -218,19 +218,17 @@ _serving: dict[str, Pool] = {}
 
 def prepare(run: str, wanted: Mapping[str, str], kit: dict[str, Any]) -> Refusal | None:
     """Get ready for a run, on a worker: the same versions, a sandbox that holds. Says why not, if so."""
-    from distributed import get_worker
-
-    who, there = str(get_worker().name), versions()
+    there = versions()
     for what, here in wanted.items():
         if there.get(what) != here:
             why = f"{what} is {there.get(what, 'missing')} there and {here} here; install the same version"
-            return Refusal(Kind.UNFIT, why, who)
+            return _signed(Refusal(Kind.UNFIT, why))
     for name, pool in list(_serving.items()):
         if pool.has_ended():
             dismiss(name)
     with _serving.setdefault(run, Pool(Kit(**kit))).one() as process:
         refusal = process.get_ready()
-    return None if refusal is None else Refusal(refusal.kind, refusal.why, who)
+    return None if refusal is None else _signed(refusal)
 
 
 def grade_there(run: str, one: HandedIn) -> Finished | Refusal:
@@ -239,7 +237,15 @@ def grade_there(run: str, one: HandedIn) -> Finished | Refusal:
     if pool is None:
         return Refusal(Kind.FORGOTTEN)
     with pool.one() as process:
-        return process.grade(one)
+        answer = process.grade(one)
+    return _signed(answer) if isinstance(answer, Refusal) else answer
+
+
+def _signed(refusal: Refusal) -> Refusal:
+    """Add the name that this worker was given: its address alone says little to people."""
+    from distributed import get_worker
+
+    return replace(refusal, who=str(get_worker().name))
 
 
 def dismiss(run: str) -> None:

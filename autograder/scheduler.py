@@ -34,6 +34,8 @@ def connect(address: str) -> Line:
     for name in ("distributed", "distributed.client", "distributed.core", "tornado.application", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # what is to be said, is said here
     dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
+    if address.startswith("tls://"):
+        _require_certificates(address)
     made: SimpleQueue[Any] = SimpleQueue()
 
     def call() -> None:
@@ -51,6 +53,19 @@ def connect(address: str) -> Line:
     if isinstance(client, Exception):
         raise NoCluster(f"There is no Dask scheduler at {address} ({_brief(client)}).") from client
     return Line(client, address)
+
+
+def _require_certificates(address: str) -> None:
+    from distributed import Security
+
+    try:
+        has_some = Security().get_connection_args("client")["ssl_context"] is not None
+    except (OSError, ValueError) as error:  # an ssl.SSLError is an OSError
+        raise NoCluster(f"The certificates for {address} cannot be read ({_brief(error)}).") from error
+    if not has_some:
+        prefix = "DASK_DISTRIBUTED__COMM__TLS__"
+        names = f"{prefix}CA_FILE, {prefix}CLIENT__CERT and {prefix}CLIENT__KEY"
+        raise NoCluster(f"There are no certificates for {address}; name their files in {names}.")
 
 
 class Line:
