@@ -25,6 +25,7 @@ LAYERS = [  # from the bottom up
     "held_out leaderboard attempts",
     "workers report export release doctor",
     "outpost",
+    "roster scheduler",
     "cluster",
     "class_run prove",
     "regrade",
