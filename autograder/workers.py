@@ -13,7 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from itertools import cycle, islice
+from itertools import islice
 from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import Any
@@ -70,14 +70,10 @@ def crew(assignment: Assignment, limits: Limits, workers: int) -> Iterator[Grade
     many there are. When a worker is killed, what was under way is tried again, one at a time; what loses a worker then,
     too, is a grader error.
     """
-    context = get_context("spawn")
+    setup = (Assignment(assignment.name, assignment.root.resolve()), limits)
 
     def hire() -> ProcessPoolExecutor:
-        cores = context.SimpleQueue()
-        for core in islice(cycle(_cores()), workers):
-            cores.put(core)
-        setup = (Assignment(assignment.name, assignment.root.resolve()), limits, cores)
-        made = ProcessPoolExecutor(workers, context, initializer=_start_on_a_core, initargs=setup)
+        made = ProcessPoolExecutor(workers, get_context("spawn"), initializer=start, initargs=setup)
         with _no_interrupt(), suppress(BrokenProcessPool):
             for _ in range(workers):
                 made.submit(get_ready)
@@ -151,6 +147,7 @@ def _no_interrupt() -> Iterator[None]:
 _mine: dict[str, Any] = {}
 
 
+<<<<<<< HEAD
 def _cores() -> Sequence[int | None]:
     """Name the cores that this process may run on; None where the system does not say."""
     return sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else [None]
@@ -167,6 +164,8 @@ def _start_on_a_core(assignment: Assignment, limits: Limits, cores: Any) -> None
     start(assignment, limits)
 
 
+=======
+>>>>>>> main
 def start(
     assignment: Assignment, limits: Limits, answers: Answers | None = None, *, alone: bool = False
 ) -> None:
