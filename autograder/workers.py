@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
@@ -147,25 +147,6 @@ def _no_interrupt() -> Iterator[None]:
 _mine: dict[str, Any] = {}
 
 
-<<<<<<< HEAD
-def _cores() -> Sequence[int | None]:
-    """Name the cores that this process may run on; None where the system does not say."""
-    return sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else [None]
-
-
-def _start_on_a_core(assignment: Assignment, limits: Limits, cores: Any) -> None:
-    """Make this process a worker that shares one core with its sandbox.
-
-    The two only ever wait for each other: waking somebody on another core takes longer than most answers.
-    """
-    core = cores.get()
-    if core is not None:
-        os.sched_setaffinity(0, {core})
-    start(assignment, limits)
-
-
-=======
->>>>>>> main
 def start(
     assignment: Assignment, limits: Limits, answers: Answers | None = None, *, alone: bool = False
 ) -> None:
