@@ -26,7 +26,7 @@ from autograder.grading import Limits
 from autograder.held_out import Known
 from autograder.hidden import hidden_answers
 from autograder.notebook import BadNotebook
-from autograder.sandbox.canary import require_isolation
+from autograder.sandbox.canary import below_the_best, require_isolation
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.mounts import NoSandbox
 from autograder.workers import finish
@@ -50,6 +50,8 @@ class GradingExporter(NotebookExporter):
         self._known: Known = {}  # what was read of others' predictions
         try:
             self._tier = require_isolation()
+            if lack := below_the_best(self._tier):
+                converter.log.warning(lack)
             self._assignment = find_assignment(directory.assignment_id, root)
             self._course = gradebook.open_course(root)
             self._answers = hidden_answers(self._assignment)

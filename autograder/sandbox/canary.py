@@ -13,7 +13,7 @@ import tempfile
 
 from autograder.calls import StudentFault
 from autograder.sandbox.host import Died, Sandbox, TimedOut
-from autograder.sandbox.mounts import NoSandbox, in_container
+from autograder.sandbox.mounts import NoSandbox, has_namespaces, in_container
 
 LOOPBACK = ("127.0.0.1", 0)
 
@@ -73,6 +73,11 @@ def require_isolation() -> str:
     return sandbox.tier
 
 
+def tier_without_namespaces() -> str:
+    """Name the wall that needs no namespaces, as it is called here."""
+    return "C" if in_container() else "B"
+
+
 def below_the_best(tier: str) -> str:
     """Say in one sentence what a tier lacks and how to get the best one; "" for the best."""
     if tier == "A":
@@ -98,11 +103,13 @@ def _at_the_grader(private: str, address: tuple[str, int]) -> dict[str, str]:
 
 
 def _best(running: contextlib.ExitStack) -> Sandbox:
-    """Start the best sandbox that this machine gives; a lower tier only where the better one does not start at all."""
+    """Start the best sandbox that this machine gives; without namespaces only where none can be made."""
     try:
         return running.enter_context(Sandbox())
     except NoSandbox as error:
+        if has_namespaces():
+            raise
         try:
-            return running.enter_context(Sandbox(tier="C" if in_container() else "B"))
+            return running.enter_context(Sandbox(tier=tier_without_namespaces()))
         except NoSandbox as worse:
             raise NoSandbox(f"{error} Nor without bubblewrap: {worse}") from error

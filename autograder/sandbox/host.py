@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from typing import Any, Self
 from autograder import wire
 from autograder.bounds import alarm
 from autograder.calls import Reply, StudentFault, called_back, encode_request, read_reply
-from autograder.sandbox.lockdown import OLDEST_ABI_OUTSIDE, landlock_abi
+from autograder.sandbox.lockdown import landlock_abi
 from autograder.sandbox.mounts import NoSandbox, command, environment, readable
 from autograder.sandbox.stream import Stream
 
@@ -43,28 +44,23 @@ class Sandbox:
         self._preloads, self.tier = preloads, tier
 
     def __enter__(self) -> Self:
-        if self.tier != "A" and landlock_abi() < OLDEST_ABI_OUTSIDE:
-            raise NoSandbox("Isolation without bubblewrap needs Linux 6.2 or later with Landlock.")
+        if self.tier != "A" and not landlock_abi():
+            raise NoSandbox(
+                "Isolation without namespaces needs Linux 5.13 or later with Landlock switched on."
+            )
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs, contextlib.ExitStack() as undo:
             undo.callback(ours.close)
-            self._process = subprocess.Popen(
-                command(_program(theirs.fileno(), self._preloads, self.tier), self.tier),
-                env=None if self.tier == "A" else environment(),
-                cwd=None if self.tier == "A" else "/",
-                start_new_session=self.tier != "A",
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-            )
+            program = _program(theirs.fileno(), self._preloads, self.tier)
+            self._process = _run(program, self.tier, [theirs.fileno()])
             undo.pop_all()
         self._control = ours
         ours.settimeout(START_SECONDS)
         try:
-            ready = ours.recv(64)
+            ready, _, private = ours.recv(256).partition(b" ")
         except (TimeoutError, OSError):
-            ready = b""
+            ready, private = b"", b""
+        self._private = os.fsdecode(private)
         if ready != b"ready":
             self._process.kill()
             _, complaint = self._process.communicate()
@@ -79,6 +75,9 @@ class Sandbox:
             self._process.wait(5)
         self._process.kill()
         self._process.communicate()
+        if self._private and os.path.exists(self._private):  # it was killed before it could do so
+            remove = f"from autograder.sandbox.places import remove; remove({self._private!r})"
+            _run(_python(remove), self.tier).communicate()
 
     def child(self) -> Child:
         """Fork a locked child. Raises NoSandbox when the sandbox itself has died."""
@@ -201,4 +200,21 @@ def _program(descriptor: int, preloads: Sequence[str], tier: str) -> list[str]:
     move = f"import os; os.dup2({descriptor}, 3); os.set_inheritable(3, False); "
     shown = [] if tier == "A" else readable()
     start = f"from autograder.sandbox.zygote import main; main({list(preloads)!r}, {shown!r})"
-    return [sys.executable, "-s", "-P", "-c", move + start]
+    return _python(move + start)
+
+
+def _python(program: str) -> list[str]:
+    return [sys.executable, "-s", "-P", "-c", program]
+
+
+def _run(program: list[str], tier: str, descriptors: Sequence[int] = ()) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command(program, tier),
+        env=None if tier == "A" else environment(),
+        cwd=None if tier == "A" else "/",
+        start_new_session=tier != "A",
+        pass_fds=descriptors,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )

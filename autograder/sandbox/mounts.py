@@ -11,7 +11,9 @@ still be read.
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -28,8 +30,24 @@ class NoSandbox(Lost):
 
 
 def in_container() -> bool:
-    """Say whether this machine is a container."""
-    return any(Path(name).exists() for name in ("/.dockerenv", "/run/.containerenv"))
+    """Say whether this machine is a container, by the marks that container programs leave."""
+    if any(Path(name).exists() for name in ("/.dockerenv", "/run/.containerenv", "/run/systemd/container")):
+        return True
+    try:
+        groups = Path("/proc/1/cgroup").read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return re.search(r"docker|podman|libpod|containerd|kubepods|lxc", groups) is not None
+
+
+def has_namespaces() -> bool:
+    """Say whether bubblewrap is here and may put up its wall."""
+    nothing = shutil.which("true")
+    try:
+        done = subprocess.run(_with_namespaces([nothing or "true"]), capture_output=True)
+    except NoSandbox:
+        return False
+    return done.returncode == 0
 
 
 def command(python: list[str], tier: str = "A") -> list[str]:
@@ -55,7 +73,17 @@ def _stranger() -> list[str]:
     setpriv = shutil.which("setpriv")
     if setpriv is None:
         raise NoSandbox("setpriv is not installed; install it with: apt-get install util-linux")
-    return [setpriv, "--reuid", str(STRANGER + os.getpid()), "--regid", NOBODY, "--clear-groups"]
+    return [setpriv, "--reuid", _nobody_else(), "--regid", NOBODY, "--clear-groups"]
+
+
+def _nobody_else() -> str:
+    """Name a user that nobody else is; in a container that has too few of them, nobody."""
+    number = STRANGER + os.getpid()
+    with open("/proc/self/uid_map", encoding="ascii") as file:
+        for first, _, count in map(str.split, file):
+            if int(first) <= number < int(first) + int(count):
+                return str(number)
+    return NOBODY
 
 
 def readable() -> list[str]:

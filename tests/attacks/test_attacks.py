@@ -18,6 +18,8 @@ from arena import ANSWERED, HONEST, Observed, grade, honest_score, make_arena
 from catalogue import TRICKS, Attack, from_files
 from conftest import NAME, run
 
+from autograder.sandbox.canary import tier_without_namespaces
+
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.alone,
@@ -26,7 +28,7 @@ pytestmark = [
 
 ATTACKS = [*from_files(), *TRICKS]
 STUDENTS = {attack: f"{number:03}-{attack.student}" for number, attack in enumerate(ATTACKS)}
-TIERS = ["A"]  # how much the machine isolates; another tier is another run of the same class
+WALLS = ["A", "B"]  # with namespaces and without; a container's own wall around B changes nothing of it
 
 
 def sums(folder: Path) -> dict[str, str]:
@@ -39,12 +41,13 @@ def sums(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.fixture(scope="module", params=TIERS)
+@pytest.fixture(scope="module", params=WALLS)
 def observed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Observed:
     """The whole class, graded once."""
-    course, secrets, environment = make_arena(tmp_path_factory.mktemp("attacks") / "course", ATTACKS)
+    folder = tmp_path_factory.mktemp("attacks") / "course"
+    course, secrets, environment = make_arena(folder, ATTACKS, request.param)
     before = sums(course / "submitted") | sums(course / "solutions")
-    found = grade(course, secrets, environment)
+    found = grade(course, secrets, request.param, environment)
     assert found.code == 0, found.output[-3000:]
     assert sums(course / "submitted") | sums(course / "solutions") == before
     return found
@@ -75,7 +78,8 @@ def test_it_learns_nothing(observed: Observed, attack: Attack) -> None:
 
 @pytest.mark.parametrize("attack", [a for a in ATTACKS if a.says], ids=lambda attack: attack.student)
 def test_it_is_told_what_has_happened(observed: Observed, attack: Attack) -> None:
-    assert re.search(attack.says, observed.shown(STUDENTS[attack])), observed.shown(STUDENTS[attack])[:3000]
+    says = attack.says if observed.wall == "A" else attack.says_in_b
+    assert re.search(says, observed.shown(STUDENTS[attack])), observed.shown(STUDENTS[attack])[:3000]
 
 
 @each_attack
@@ -137,6 +141,12 @@ def test_the_honest_students_between_them_are_graded_right(observed: Observed) -
     wrong = {name: score for name, score in scores.items() if score != honest_score(name)}
     assert wrong == {}
     assert {e for name in scores for e in observed.results[name]["errors"]} == set()
+
+
+def test_every_result_is_stamped_with_the_wall_it_was_graded_behind(observed: Observed) -> None:
+    stamp = "A" if observed.wall == "A" else tier_without_namespaces()
+    assert {result["isolation"] for result in observed.results.values()} == {stamp}
+    assert (f"Isolation is tier {stamp}" in observed.output) == (stamp != "A")
 
 
 def test_no_process_is_left(observed: Observed) -> None:

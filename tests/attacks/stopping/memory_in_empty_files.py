@@ -4,8 +4,10 @@ Loses: sgd
 Says: its process ended .signal 9
 """
 
+import tempfile
+
 
 def sgd(w, dw, config=None):
     for number in range(150_000):
-        open(f"/tmp/attacked-{number}", "w").close()
+        open(f"{tempfile.gettempdir()}/attacked-{number}", "w").close()
     return w, config
