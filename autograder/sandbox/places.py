@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 
 MAX_FILES = 20_000  # a file takes a kilobyte of the kernel's memory, which a tmpfs does not count
+MAX_FILES_ON_DISK = 5_000
 MAX_SIZE = 64 << 20
 MAX_THREADS = 256
 PREFIX = "/tmp/sandbox-"  # sticky: whoever has made a folder there can delete it; and it names no course
@@ -52,7 +53,9 @@ def is_overfull(private: str, pid: int, largest: int) -> bool:
     try:
         files, size = _seen(private)
         size += _held(pid) + largest * _mapped(private, pid)
-        return files > MAX_FILES or size > MAX_SIZE or len(os.listdir(f"/proc/{pid}/task")) > MAX_THREADS
+        return (
+            files > MAX_FILES_ON_DISK or size > MAX_SIZE or len(os.listdir(f"/proc/{pid}/task")) > MAX_THREADS
+        )
     except (FileNotFoundError, ProcessLookupError):
         return False  # it has ended meanwhile
     except OSError:
@@ -62,7 +65,7 @@ def is_overfull(private: str, pid: int, largest: int) -> bool:
 def _seen(private: str) -> tuple[int, int]:
     """Count the files, and their bytes on the disk, until they are too many."""
     files, size, folders = 0, 0, [private]
-    while folders and files <= MAX_FILES and size <= MAX_SIZE:
+    while folders and files <= MAX_FILES_ON_DISK and size <= MAX_SIZE:
         with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(folders.pop()) as entries:
             for entry in entries:
                 files += 1
@@ -70,7 +73,7 @@ def _seen(private: str) -> tuple[int, int]:
                     size += entry.stat(follow_symlinks=False).st_blocks * 512
                     if entry.is_dir(follow_symlinks=False):
                         folders.append(entry.path)
-                if files > MAX_FILES:
+                if files > MAX_FILES_ON_DISK:
                     break
     return files, size
 

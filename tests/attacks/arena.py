@@ -28,9 +28,9 @@ from conftest import BIN, NAME, ROOT, make_course, path_without_bubblewrap
 from autograder.sandbox.places import PREFIX
 
 ANSWERED = {"sgd": 1.0, "sgd_momentum": 2.0, "nesterov_lookahead": 2.0, "constant": 1.0, "newton_step": 2.0}
-LIMITS = {"cell": 1.5, "question": 1.5, "submission": 8.0}
+LIMITS = {"cell": 1.0, "question": 1.0, "submission": 8.0}
 HONEST = "honest"
-ALWAYS = ("sgd", "constant")  # what every honest student has answered; every eighth has answered all
+ALWAYS = ("sgd", "constant")  # what every honest student has answered; every fourth has answered all
 PR_SET_CHILD_SUBREAPER = 36
 
 
@@ -110,7 +110,7 @@ def honest(answered: tuple[str, ...]) -> Document:
 
 
 def hand_in(course: Path, attacks: list[Attack], secret: str) -> None:
-    """Write all submissions, an honest one after each attack."""
+    """Write all submissions, an honest one after every second attack."""
     plain = honest(tuple(ANSWERED))
     for number, attack in enumerate(attacks):
         folder = course / "submitted" / f"{number:03}-{attack.student}" / NAME
@@ -118,6 +118,8 @@ def hand_in(course: Path, attacks: list[Attack], secret: str) -> None:
         content = made(attack, copy.deepcopy(plain), folder)
         if content is not None:
             (folder / f"{NAME}.ipynb").write_bytes(content)
+        if number % 2:
+            continue
         beside = course / "submitted" / f"{number:03}-{HONEST}" / NAME
         beside.mkdir(parents=True)
         document = honest(_answered(number))

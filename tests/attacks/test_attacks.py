@@ -127,8 +127,8 @@ class Acting(HTMLParser):
 
 def test_nothing_acts_in_the_pages_that_nbgrader_makes(observed: Observed) -> None:
     students = [STUDENTS[a] for a in ATTACKS if a.name in ("scripts_in_markdown", "scripts_in_outputs")]
+    run("nbgrader", "generate_feedback", NAME, "--student=*scripts_in_*", cwd=observed.course)
     for student in students:
-        run("nbgrader", "generate_feedback", NAME, "--student", student, cwd=observed.course)
         path = observed.course / "feedback" / student / NAME / f"{NAME}.html"
         page = Acting()
         page.feed(path.read_text(encoding="utf-8").partition("<body")[2])
@@ -137,7 +137,7 @@ def test_nothing_acts_in_the_pages_that_nbgrader_makes(observed: Observed) -> No
 
 def test_the_honest_students_between_them_are_graded_right(observed: Observed) -> None:
     scores = {name: result["score"] for name, result in observed.results.items() if name.endswith(HONEST)}
-    assert len(scores) == len(ATTACKS)
+    assert len(scores) == (len(ATTACKS) + 1) // 2
     wrong = {name: score for name, score in scores.items() if score != honest_score(name)}
     assert wrong == {}
     assert {e for name in scores for e in observed.results[name]["errors"]} == set()
@@ -179,7 +179,7 @@ def test_the_gradebook_is_whole_and_holds_the_same_scores(observed: Observed) ->
 
 
 def test_every_attack_was_graded_in_time(observed: Observed) -> None:
-    assert len(observed.results) == 2 * len(ATTACKS)
+    assert len(observed.results) == len(ATTACKS) + (len(ATTACKS) + 1) // 2
     for result in observed.results.values():
         seconds = sum(check["seconds"] for q in result["questions"].values() for check in q["checks"])
         assert seconds < 20, result["student"]

@@ -4,6 +4,7 @@ Loses: nothing
 Says: deleted: True
 """
 
+import glob
 import os
 import shutil
 import tempfile
@@ -13,7 +14,6 @@ try:
     alone = sum(name.isdigit() for name in os.listdir("/proc")) < 10  # in a world of one's own
 except OSError:
     alone = place.startswith("/tmp/sandbox-")
-for place in (place, "/dev/shm") if alone else ():  # nobody else's folder is meant
-    for name in os.listdir(place) if os.access(place, os.R_OK) else ():
-        shutil.rmtree(f"{place}/{name}", ignore_errors=True)
+for name in glob.glob(f"{place}/*") + glob.glob("/dev/shm/*") if alone else ():  # nobody else's are meant
+    shutil.rmtree(name, ignore_errors=True)
 print("deleted:", alone)

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from wall import SECONDS, call, define, linux
+from wall import LEFT, SECONDS, call, define, linux
 
 from autograder.sandbox import mounts, zygote
 from autograder.sandbox.host import Died, Sandbox, TimedOut
@@ -51,19 +51,6 @@ def test_nothing_a_child_defines_reaches_the_next(sandbox):
     second.close()
 
 
-LEFT = {
-    "files": "for n in range(200): open(f'{place}/{n}', 'w').write('x')",
-    "folders": "os.makedirs(f'{place}/a/b/c'); open(f'{place}/a/b/c/d', 'w').close()",
-    "odd names": "open(os.fsencode(place) + b'/\\xff\\n*', 'w').close(); open(f'{place}/.hidden', 'w').close()",
-    "links": "os.symlink('/usr', f'{place}/usr'); os.symlink('nowhere', f'{place}/broken')",
-    "a folder that cannot be listed": "os.mkdir(f'{place}/d', 0o300); open(f'{place}/d/kept', 'w').close()",
-    "a folder without any rights": "os.makedirs(f'{place}/a/b', 0o700); os.mkdir(f'{place}/a/b/c', 0)",
-    "a file without any rights": "os.close(os.open(f'{place}/f', os.O_CREAT, 0))",
-    "folders as deep as one likes": "os.chdir(place)\nfor _ in range(3000): os.mkdir('d'); os.chdir('d')",
-    "an open file": "kept = open(f'{place}/open', 'w')",
-}
-
-
 @pytest.mark.parametrize("left", LEFT)
 @pytest.mark.parametrize("place", ["/tmp", "/dev/shm"])
 def test_what_a_child_leaves_behind_is_gone_for_the_next(sandbox, place, left):
@@ -76,52 +63,6 @@ def test_what_a_child_leaves_behind_is_gone_for_the_next(sandbox, place, left):
     second = sandbox.child()
     assert call(second, look).result == before
     second.close()
-
-
-LOOK = "import os, tempfile\ndef f(): return tempfile.gettempdir(), sorted(os.listdir(tempfile.gettempdir()))"
-
-
-@pytest.fixture(scope="module")
-def without_namespaces():
-    with Sandbox(tier="B") as running:
-        yield running
-
-
-@pytest.mark.parametrize("left", LEFT)
-def test_the_private_folder_is_empty_for_the_next(without_namespaces, left):
-    first = without_namespaces.child()
-    with contextlib.suppress(Died):  # what the watch cannot count ends the child
-        define(first, f"import os, tempfile\nplace = tempfile.gettempdir()\n{LEFT[left]}")
-    first.close()
-    second = without_namespaces.child()
-    private, found = call(second, LOOK).result
-    assert found == [] and private.startswith("/tmp/sandbox-")
-    second.close()
-
-
-def test_who_fills_the_private_folder_is_ended(without_namespaces):
-    child = without_namespaces.child()
-    fill = """
-    import tempfile, time
-    for n in range(20): open(f"{tempfile.gettempdir()}/{n}", "wb").write(bytes(8 << 20))
-    time.sleep(5)
-    """
-    with pytest.raises(Died):
-        define(child, fill)
-    assert child.close() == "signal 9"
-
-
-def test_the_private_folder_goes_with_the_sandbox_and_with_a_grader_that_is_gone():
-    for leave in (lambda sandbox: sandbox.__exit__(), lambda sandbox: sandbox._control.close()):
-        sandbox = Sandbox(tier="B").__enter__()
-        child = sandbox.child()
-        private = Path(call(child, LOOK).result[0])
-        assert private.is_dir()
-        leave(sandbox)
-        sandbox._process.wait(SECONDS)
-        assert not private.exists()
-        child._stream.close()
-        sandbox._process.stderr.close()
 
 
 @pytest.mark.parametrize("uid", [0, 1000])
