@@ -16,7 +16,9 @@ import tricks_with_files  # noqa: F401
 import tricks_with_pages  # noqa: F401
 from arena import ANSWERED, HONEST, Observed, grade, honest_score, make_arena
 from catalogue import TRICKS, Attack, from_files
-from conftest import NAME, run
+from conftest import NAME, ROOT, run
+from test_fuzz_notebooks import FILES
+from test_fuzz_wire import FRAMES
 
 from autograder.sandbox.canary import tier_without_namespaces
 
@@ -183,6 +185,14 @@ def test_every_attack_was_graded_in_time(observed: Observed) -> None:
     for result in observed.results.values():
         seconds = sum(check["seconds"] for q in result["questions"].values() for check in q["checks"])
         assert seconds < 20, result["student"]
+
+
+def test_the_documentation_counts_right() -> None:
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    for count in (f"{len(ATTACKS)} attacks", f"{FRAMES:,} broken", f"{FILES:,} broken"):
+        assert count in page, count
+    numerals = ("None", "One", "Two", "Three", "Four", "Five")
+    assert f"{numerals[sum(a.says != a.says_in_b for a in ATTACKS)]} differ" in page
 
 
 def test_the_catalogue_is_what_it_says() -> None:
