@@ -46,7 +46,9 @@ _CALLS: dict[str, dict[str, int]] = {
         sched_setattr=314, migrate_pages=256, move_pages=279, process_madvise=440, process_mrelease=448, kcmp=312,
         shmat=30, shmctl=31, semop=65, semctl=66, semtimedop=220, msgsnd=69, msgrcv=70, msgctl=71,
         inotify_init=253, inotify_add_watch=254, inotify_init1=294, fallocate=285, sendmsg=46, sendmmsg=307,
-        splice=275, tee=276, vmsplice=278, sendfile=40,
+        splice=275, tee=276, vmsplice=278, sendfile=40, removexattr=197, lremovexattr=198, fremovexattr=199,
+        setxattrat=463, removexattrat=466, file_setattr=469, open_tree_attr=467, statmount=457, listmount=458,
+        mq_unlink=241,
     ),
     "aarch64": dict(
         execve=221, execveat=281, socket=198, socketpair=199, connect=203, bind=200, listen=201, ptrace=117,
@@ -63,7 +65,9 @@ _CALLS: dict[str, dict[str, int]] = {
         sched_setaffinity=122, sched_setattr=274, migrate_pages=238, move_pages=239, process_madvise=440,
         process_mrelease=448, kcmp=272, shmat=196, shmctl=195, semop=193, semctl=191, semtimedop=192, msgsnd=189,
         msgrcv=188, msgctl=187, inotify_add_watch=27, inotify_init1=26, fallocate=47, sendmsg=211, sendmmsg=269,
-        splice=76, tee=77, vmsplice=75, sendfile=71,
+        splice=76, tee=77, vmsplice=75, sendfile=71, removexattr=14, lremovexattr=15, fremovexattr=16,
+        setxattrat=463, removexattrat=466, file_setattr=469, open_tree_attr=467, statmount=457, listmount=458,
+        mq_unlink=181,
     ),
 }  # fmt: skip
 _SPECIAL = {
@@ -73,7 +77,8 @@ _SPECIAL = {
 # What these calls must not be asked for: their number by machine, which argument says it, the values refused.
 _REQUESTS = {
     "fcntl": ({"x86_64": 72, "aarch64": 25}, 1, (8, 10, 15)),  # a signal of one's choice, to any process
-    "ioctl": ({"x86_64": 16, "aarch64": 29}, 1, (0x8901, 0x8902)),  # the same for sockets
+    # the same for sockets; a file's flags and project, which Landlock overlooks
+    "ioctl": ({"x86_64": 16, "aarch64": 29}, 1, (0x8901, 0x8902, 0x40086602, 0x40046602, 0x401C5820)),
     "prctl": ({"x86_64": 157, "aarch64": 167}, 0, (1, 4)),  # outlive the parent; let itself be traced
 }
 # What is refused besides where there are no namespaces: the machine's name, and to empty a file that is only read,

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from autograder.doctor import examine
 from autograder.sandbox import canary, host, mounts
 from autograder.sandbox.canary import require_isolation
 from autograder.sandbox.mounts import NoSandbox
@@ -49,6 +50,14 @@ def test_without_bubblewrap_the_wall_without_namespaces_holds_and_is_told(withou
     tier = require_isolation()
     assert tier == canary.tier_without_namespaces() == ("C" if mounts.in_container() else "B")
     assert f"tier {tier}" in canary.below_the_best(tier) and canary.below_the_best("A") == ""
+
+
+@linux
+def test_the_doctor_says_the_tier_and_what_a_better_one_takes(without_bubblewrap):
+    lines, _ = examine()
+    here = [line.startswith("isolation     tier ") for line in lines].index(True)
+    assert lines[here][19] == canary.tier_without_namespaces()
+    assert lines[here + 1].endswith("for tier A, install bubblewrap and allow user namespaces.")
 
 
 @linux
