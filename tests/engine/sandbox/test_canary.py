@@ -52,6 +52,25 @@ def test_without_bubblewrap_the_wall_without_namespaces_holds_and_is_told(withou
     assert f"tier {tier}" in canary.below_the_best(tier) and canary.below_the_best("A") == ""
 
 
+@pytest.mark.parametrize(
+    ("mark", "content", "found"),
+    [
+        (".dockerenv", "", True),
+        ("run/.containerenv", "", True),
+        ("run/systemd/container", "lxc", True),
+        ("proc/1/cgroup", "0::/system.slice/docker-4f1a.scope\n", True),
+        ("proc/1/cgroup", "12:pids:/kubepods/besteffort/pod1\n0::/\n", True),
+        ("proc/1/cgroup", "0::/init.scope\n", False),
+        ("proc/1/stat", "", False),
+    ],
+)
+def test_a_container_is_known_by_its_marks(tmp_path, monkeypatch, mark, content, found):
+    (tmp_path / mark).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / mark).write_text(content)
+    monkeypatch.setattr(mounts, "Path", lambda name: tmp_path / name.lstrip("/"))
+    assert mounts.in_container() is found
+
+
 @linux
 def test_the_doctor_says_the_tier_and_what_a_better_one_takes(without_bubblewrap):
     lines, _ = examine()
