@@ -28,7 +28,9 @@ def examine() -> tuple[list[str], bool]:
             well = False
     if sys.platform.startswith("linux"):
         lines.append(f"bubblewrap    {shutil.which('bwrap') or 'missing; sudo apt-get install bubblewrap'}")
-        lines.append(f"Landlock      {landlock_abi() or 'missing: the kernel is too old'}")
+        lines.append(
+            f"Landlock      {landlock_abi() or 'missing: the kernel is too old, or has it switched off'}"
+        )
     try:
         tier = require_isolation()
         lines.append(f"isolation     tier {tier}: everything that must be refused was refused")

@@ -13,6 +13,7 @@ import tempfile
 
 from autograder.calls import StudentFault
 from autograder.sandbox.host import Died, Sandbox, TimedOut
+from autograder.sandbox.lockdown import landlock_abi
 from autograder.sandbox.mounts import NoSandbox, has_namespaces, in_container
 
 LOOPBACK = ("127.0.0.1", 0)
@@ -50,6 +51,11 @@ def require_isolation() -> str:
     """Run the canary and give the tier. Raises NoSandbox with one sentence when the wall does not hold."""
     if not sys.platform.startswith("linux"):
         raise NoSandbox("Official grades need Linux; on this machine use: autograder check PATH")
+    if not landlock_abi():
+        raise NoSandbox(
+            "Official grades need a kernel with Landlock: Linux 5.13 or later, with landlock among the names in "
+            "/sys/kernel/security/lsm. On this machine use: autograder check PATH"
+        )
     with (
         contextlib.ExitStack() as running,
         tempfile.NamedTemporaryFile() as private,
@@ -112,4 +118,4 @@ def _best(running: contextlib.ExitStack) -> Sandbox:
         try:
             return running.enter_context(Sandbox(tier=tier_without_namespaces()))
         except NoSandbox as worse:
-            raise NoSandbox(f"{error} Nor without bubblewrap: {worse}") from error
+            raise NoSandbox(f"{str(error).rstrip('.')}. Without namespaces: {worse}") from error
