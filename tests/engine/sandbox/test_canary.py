@@ -140,5 +140,5 @@ def test_without_linux_it_says_what_still_works(monkeypatch):
 def test_where_no_wall_can_be_built_it_says_what_each_of_them_lacks(monkeypatch):
     monkeypatch.setattr(mounts.shutil, "which", lambda name: None)
     monkeypatch.setattr(mounts, "os", SimpleNamespace(geteuid=lambda: 0, getpid=os.getpid, path=os.path))
-    with pytest.raises(NoSandbox, match="apt-get install bubblewrap. Without namespaces: setpriv is not"):
+    with pytest.raises(NoSandbox, match=r"apt-get install bubblewrap\. Without namespaces: setpriv is not"):
         require_isolation()
