@@ -1,7 +1,7 @@
 """Make empty files for ever: they take no space, but each takes memory of the kernel's.
 
 Loses: sgd
-Says: its process ended .signal 9
+Says: its process ended .signal 9|was stopped after
 """
 
 import tempfile

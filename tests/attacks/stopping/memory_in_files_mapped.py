@@ -12,7 +12,7 @@ import time
 
 def sgd(w, dw, config=None):
     kept = []
-    for _ in range(40):
+    for _ in range(24):
         with tempfile.TemporaryFile() as file:
             file.write(bytes(4 << 20))
             file.flush()
