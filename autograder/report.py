@@ -55,7 +55,7 @@ def _without_words(result: Result) -> Result:
     """Leave out what the report does not say, which is most of a result: a large class must fit in memory."""
     questions = {
         id: {
-            "verdict": question["verdict"],
+            **{key: question[key] for key in ("verdict", "points", "max_points")},
             "checks": [{key: check[key] for key in ("diagnosis", "seconds")} for check in question["checks"]],
         }
         for id, question in result["questions"].items()

@@ -98,7 +98,7 @@ def test_workers_that_die_lose_nothing_and_a_submission_that_kills_them_stops_no
         killed.kill()
         killed.wait()
         wait_for(lambda inside=inside: not any(map(is_alive, inside)), 10)
-    said, complaint = running.communicate(timeout=60)
+    said, complaint = running.communicate(timeout=200)
     assert (running.returncode, complaint) == (0, "")
     assert "6 graded, 0 unchanged." in said
     results = results_of(course)
