@@ -5,6 +5,7 @@
 .DEFAULT_GOAL := demo
 READY := .venv/.ready
 BIN := .venv/bin
+TOGETHER := -n auto --dist loadgroup
 
 $(READY): tools/setup pyproject.toml constraints.txt
 	@tools/setup
@@ -13,10 +14,11 @@ demo: $(READY)
 	@$(BIN)/python examples/demo.py
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(TOGETHER) -m "not alone"
+	$(BIN)/python -m pytest -m alone
 
 quick: $(READY)
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest $(TOGETHER) -m "not slow"
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -8,14 +8,15 @@ from pathlib import Path
 
 
 def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
-    """Write a file so that a reader, or a crash, sees the old content or the new, never a part."""
+    """Write a file so that a reader, or a crash, sees the old content or the new, never a part.
+
+    Raises OSError that names it.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write(path, content, mode)
-    except OSError as error:
-        raise OSError(
-            error.errno, error.strerror, str(path)
-        ) from error  # a write names no file, or the temporary
+    except OSError as error:  # which names no file, or the temporary one
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def _write(path: Path, content: bytes, mode: int) -> None:

@@ -53,6 +53,15 @@ def results_of(course: Path) -> dict[str, dict[str, Any]]:
     return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together, where several processes share the tests, those that share something that takes time to make."""
+    for item in items:
+        if "graded" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("graded"))
+        elif ROOT / "tests" / "course" not in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
+
+
 @pytest.fixture(autouse=True)
 def close_figures() -> Iterator[None]:
     """Leave no figure behind, which a later test would take for its own."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -130,10 +131,10 @@ def test_a_write_that_fails_leaves_the_old_content_and_no_litter(tmp_path, monke
     write_whole(path, b"old")
 
     def refuse(*_):
-        raise OSError("disk full")
+        raise OSError(errno.ENOSPC, "disk full")
 
     monkeypatch.setattr(os, "replace", refuse)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(OSError, match=f"disk full: .*{path.name}"):
         write_whole(path, b"new")
     assert [p.name for p in tmp_path.iterdir()] == ["f"] and path.read_bytes() == b"old"
 
