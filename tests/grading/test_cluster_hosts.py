@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import BIN, ROOT
-from dask_cluster import GRADE, course_like, wait_for, written
+from dask_cluster import GRADE, children_of, course_like, is_alive, wait_for, written
 
 PORT = 8786
 APART = ("unshare", "--net", "--mount", "--pid", "--uts", "--ipc", "--fork", "--mount-proc", "--kill-child")
@@ -41,7 +41,7 @@ class Host:
     """A host of its own: network, processes, mounts and name. All of it is gone when its first process is."""
 
     def __init__(self, name: str) -> None:
-        self._started: list[subprocess.Popen[bytes]] = []
+        self.started: list[subprocess.Popen[bytes]] = []
         self._holder = subprocess.Popen(
             [*APART, "cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
         )  # it ends with its standard input, so even when the tests are killed
@@ -65,7 +65,7 @@ class Host:
 
     def start(self, log: Path, *words: object, **environment: str) -> None:
         with open(log, "ab") as file:
-            self._started.append(
+            self.started.append(
                 subprocess.Popen(
                     self.inside(*words), stdout=file, stderr=file, env={**os.environ, **environment}
                 )
@@ -75,7 +75,7 @@ class Host:
         assert self._holder.stdin is not None
         self._holder.stdin.close()
         self._holder.kill()
-        for process in (self._holder, *self._started):
+        for process in (self._holder, *self.started):
             process.wait()
 
 
@@ -105,13 +105,11 @@ def network(*names: str) -> Iterator[dict[str, Host]]:
             host.end()
 
 
-def test_hosts_with_nothing_but_a_network_give_the_same_results_and_one_that_is_cut_off_costs_nothing(
-    graded: Path, tmp_path: Path
-) -> None:
+def test_hosts_give_the_same_results_though_one_is_cut_off(graded: Path, tmp_path: Path) -> None:
     log, dask = tmp_path / "log", (sys.executable, "-m", "dask")
     links = os.listdir("/sys/class/net")
     students = ("ada", "grace", "karl", "noor", "omar", "tom", "wei", "yuki")
-    courses = [course_like(graded, tmp_path / name, *students) for name in ("whole", "cut")]
+    course = course_like(graded, tmp_path / "course", *students)
     with network("head", "one", "two", "desk") as hosts:
         # Dask notices after 30 s by default that a host is gone; this is the least it takes.
         hosts["head"].start(
@@ -127,30 +125,23 @@ def test_hosts_with_nothing_but_a_network_give_the_same_results_and_one_that_is_
             words = ("--no-nanny", "--no-dashboard", "--nthreads", 1)
             hosts[name].start(log, *dask, "worker", f"tcp://10.0.0.1:{PORT}", *words)
         command = [BIN / "autograder", *GRADE[1:], "--scheduler", f"tcp://10.0.0.1:{PORT}"]
-        desk = hosts["desk"]
         wait_for(lambda: log.read_text().count("Registered to:") == 2)
 
-        def grading(course: Path) -> subprocess.Popen[str]:
-            return subprocess.Popen(
-                desk.inside(*command, folder=course),
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-
-        said, complaint = grading(courses[0]).communicate(timeout=60)
-        assert ("8 graded, 0 unchanged." in said, complaint) == (True, "")
-
-        running = grading(courses[1])
-        wait_for(lambda: list((courses[1] / "results").rglob("*.json")))
+        running = subprocess.Popen(
+            hosts["desk"].inside(*command, folder=course),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        (worker,) = hosts["one"].started
+        wait_for(lambda: list((course / "results").rglob("*.json")) and len(children_of(worker.pid)) > 4)
         hosts["head"].run("ip", "link", "set", "to-one", "down")
         cut = time.monotonic()
         said, complaint = running.communicate(timeout=60)
         assert ("8 graded, 0 unchanged." in said, complaint) == (True, "")
-        assert time.monotonic() - cut < 30
+        assert 5 < time.monotonic() - cut < 40  # what was there came from elsewhere
         inside = [host.pid for host in hosts.values()]
-    for course in courses:
-        assert written(course, students) == written(graded, students)
+    assert written(course, students) == written(graded, students)
     assert "Traceback" not in log.read_text()
-    assert not [pid for pid in inside if Path(f"/proc/{pid}").exists()]
+    wait_for(lambda: not any(map(is_alive, inside)), 10)
     assert os.listdir("/sys/class/net") == links
