@@ -157,7 +157,7 @@ def _twins(answers: Answers, question: str, name: str) -> str:
 
 
 def _stub_faults(assignment: Assignment, answers: Answers) -> Iterator[str]:
-    if not assignment.release.exists():
+    if not assignment.is_released:
         yield f"{assignment.name} is not released yet; run: autograder release {assignment.name}"
         return
     checks = registry.checks_of(assignment.name)
@@ -172,7 +172,7 @@ def _stub_faults(assignment: Assignment, answers: Answers) -> Iterator[str]:
 
 def release_faults(assignment: Assignment) -> Iterator[str]:
     """Yield a sentence for every way in which the committed release is not what a release made now would be."""
-    if not assignment.release.exists():
+    if not assignment.is_released:
         return
     again = f"run: autograder release {assignment.name}"
     with tempfile.TemporaryDirectory() as folder:

@@ -249,11 +249,7 @@ def test_feedback_shows_no_hidden_line_and_no_path(theirs: Run, stock: Run) -> N
 
 def test_stock_nbgrader_needs_an_activated_environment(tmp_path: Path) -> None:
     course = make_small_course(tmp_path / "course")
-    make_stock(course)
-    config = course / "nbgrader_config.py"
-    config.write_text(
-        config.read_text(encoding="utf-8").replace("import autograder.database", ""), encoding="utf-8"
-    )
+    make_stock(course, mended=False)
     done = run("nbgrader", "generate_assignment", NAME, cwd=course, ok=False, PATH=BARE)
     assert done.returncode == 1 and "No such file or directory: 'alembic'" in done.stderr
 
