@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -172,6 +173,15 @@ def _sweep(assignment: Assignment) -> None:
             for path in folder.glob(".*"):
                 if LITTER.fullmatch(path.name):
                     path.unlink()
+
+
+def forget_unfinished(assignment: Assignment, directory: Any) -> None:
+    """Remove from `autograded/` what a run that was killed left of a submission: nbgrader would take it for graded."""
+    with _alone(assignment):
+        for student in submitted_folders(assignment, directory):
+            if not _mark(assignment, student).exists():
+                folder = directory.format_path(directory.autograded_directory, student, assignment.name)
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def find_submissions(

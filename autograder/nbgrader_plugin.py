@@ -65,6 +65,7 @@ class GradingExporter(NotebookExporter):
         except (BadNotebook, CourseError, NoSandbox, OutOfStep) as error:
             converter.log.error(str(error))
             raise NbGraderException(str(error)) from error
+        class_run.forget_unfinished(self._assignment, self._course.directory)
         converter.assignments = _submissions(converter)
         converter.init_assignment = _careful(converter, converter.init_assignment)
 
