@@ -23,7 +23,7 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.converters.base import NbGraderException
 from traitlets import Float
 
-from autograder import class_run, gradebook
+from autograder import class_run, gradebook, registry
 from autograder.answers import OutOfStep
 from autograder.basis import rules_of
 from autograder.course import CourseError, find_assignment
@@ -57,6 +57,7 @@ class GradingExporter(NotebookExporter):
         try:
             require_isolation()
             self._assignment = find_assignment(directory.assignment_id, root)
+            _refuse_old_checks(self._assignment.name)
             self._course = gradebook.open_course(root)
             self._answers = hidden_answers(self._assignment)
             self._rules = rules_of(self._assignment, self._limits)
@@ -84,6 +85,19 @@ class GradingExporter(NotebookExporter):
             writer = gradebook.GradeWriter(book, self._course, assignment.name)
             class_run.put_away(assignment, directory, writer, submission, finished)
         return finished.annotated.decode(), resources
+
+
+@cache
+def _checks_at_start(assignment: str) -> str:
+    return registry.digest_of(assignment)
+
+
+def _refuse_old_checks(assignment: str) -> None:
+    """Raise CourseError when this process, which may be formgrader's of last week, has read other checks."""
+    if _checks_at_start(assignment) != registry.digest_of(assignment):
+        raise CourseError(
+            f"The checks of {assignment} were edited after this program had read them; restart Jupyter and grade again."
+        )
 
 
 def _submissions(converter: Any) -> dict[str, list[str]]:

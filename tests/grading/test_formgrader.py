@@ -266,3 +266,16 @@ def test_a_question_that_changes_after_a_person_graded_it_waits_again(server: Fo
     }
     assert after == {"double": (4.0, 1.5, True), "shift": (1.0, None, False), "why": (None, 0.5, True)}
     assert "all 2 checks pass" in server.page(f"submissions/{notebooks(server)['bob']['id']}/")
+
+
+def test_a_server_that_has_read_other_checks_does_not_grade(server: Formgrader, ours: Run) -> None:
+    before = ours.flags("kim")
+    checks = Path(ours.environment["PYTHONPATH"]) / "autograder" / "checks" / f"{NAME}.py"
+    text = checks.read_text()
+    assert server.api(f"submission/{NAME}/kim/autograde", "POST")["success"]
+    checks.write_text(text + "# edited\n")
+    told = server.api(f"submission/{NAME}/kim/autograde", "POST")
+    checks.write_text(text)
+    assert not told["success"]
+    assert "were edited after this program had read them; restart Jupyter and grade again." in told["log"]
+    assert ours.flags("kim") == before
