@@ -137,8 +137,8 @@ def ours(tmp_path_factory: pytest.TempPathFactory) -> Run:
     assert done.returncode == 0, done.stderr
     shutil.copytree(small.folder, small.folder.with_name("theirs"), symlinks=True, copy_function=_copy)
     with command_line(small) as command:
-        graded = command.run(small.folder, "grade", NAME, code=1)
-    return Run(small.folder, graded.stdout + graded.stderr, environment)
+        said = command.run(small.folder, "grade", NAME, code=1)
+    return Run(small.folder, said.stdout + said.stderr, environment)
 
 
 def _copy(source: str, target: str) -> None:
@@ -157,20 +157,20 @@ def theirs(ours: Run) -> Run:
 
 
 @pytest.fixture(params=["autograder grade", "nbgrader autograde"])
-def graded(request: pytest.FixtureRequest) -> Run:
+def either(request: pytest.FixtureRequest) -> Run:
     """The class under each of our two pipelines."""
     return request.getfixturevalue("ours" if request.param == "autograder grade" else "theirs")
 
 
 @pytest.mark.parametrize("student", WAITS)
-def test_what_waits_for_a_person_is_in_the_gradebook(graded: Run, student: str) -> None:
-    assert graded.flags(student) == WAITS[student]
+def test_what_waits_for_a_person_is_in_the_gradebook(either: Run, student: str) -> None:
+    assert either.flags(student) == WAITS[student]
 
 
-def test_a_time_that_is_none_is_told_and_costs_nothing(graded: Run) -> None:
-    (line,) = (line for line in graded.said.splitlines() if "no time can be read" in line)
+def test_a_time_that_is_none_is_told_and_costs_nothing(either: Run) -> None:
+    (line,) = (line for line in either.said.splitlines() if "no time can be read" in line)
     assert line.startswith("autograder: kim: ") and "timestamp.txt" in line
-    assert "Traceback" not in graded.said
+    assert "Traceback" not in either.said
 
 
 def test_only_files_are_copied_from_beside_a_notebook(theirs: Run) -> None:
@@ -179,8 +179,8 @@ def test_only_files_are_copied_from_beside_a_notebook(theirs: Run) -> None:
     assert found == {f"{NAME}.ipynb", "notes.txt", "timestamp.txt"}
 
 
-def test_a_hidden_test_is_not_shown_however_it_is_marked(graded: Run) -> None:
-    for path in sorted(graded.course.glob("autograded/*/*/*.ipynb")):
+def test_a_hidden_test_is_not_shown_however_it_is_marked(either: Run) -> None:
+    for path in sorted(either.course.glob("autograded/*/*/*.ipynb")):
         assert HIDDEN not in path.read_text() and "FOR US" not in path.read_text(), path
         assert 'check(\\"double\\")' in path.read_text(), path
 
