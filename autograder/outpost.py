@@ -61,26 +61,38 @@ class Kit:
     """All that a machine needs of a course folder to grade one assignment, as plain data.
 
     notebook  the source notebook's bytes
+    released  that of the students' notebook, none where there is none yet
     answers   the recording for the secret seed, those of every misconception included
     limits    seconds for a cell, a question, a submission
     """
 
     name: str
     notebook: bytes = field(repr=False)
+    released: bytes = field(repr=False)
     answers: bytes = field(repr=False)
     limits: tuple[float, float, float]
 
 
 @dataclass(frozen=True)
 class Sent(Assignment):
-    """An assignment of which only the source notebook was sent: enough to grade, not enough to record."""
+    """An assignment of which only the notebooks were sent: enough to grade, not enough to record."""
 
     content: bytes = field(repr=False)
+    students: bytes = field(repr=False)
 
     @cached_property
     def notebook(self) -> Notebook:
         """The source notebook."""
         return parse_notebook(self.content, f"{self.name}.ipynb")
+
+    @property
+    def is_released(self) -> bool:
+        """Whether a students' notebook was sent with it."""
+        return bool(self.students)
+
+    @cached_property
+    def _released(self) -> Notebook:
+        return parse_notebook(self.students, f"{self.name}.ipynb")
 
 
 @cache
@@ -268,7 +280,7 @@ def main(descriptor: int) -> None:
     kit = asked.recv()
     try:
         tier = require_isolation()
-        assignment = Sent(kit.name, Path(os.devnull), kit.notebook)
+        assignment = Sent(kit.name, Path(os.devnull), kit.notebook, kit.released)
         workers.start(assignment, Limits(*kit.limits), tier, recorded.from_bytes(kit.answers), alone=True)
         workers.get_ready()
     except NoSandbox as error:

@@ -20,7 +20,7 @@ LAYERS = [  # from the bottom up
     "answers remembered sandbox.zygote sandbox.host",
     "judging standing sandbox.canary",
     "recording selfcheck grading sources",
-    "autograded results feedback gradebook hidden",
+    "autograded results feedback gradebook hidden nbgrader_mended",
     "basis comparing",
     "held_out leaderboard attempts",
     "workers report export release doctor",
