@@ -74,7 +74,7 @@ def expect_number_or_array(actual: Any, what: str, shape: tuple[int, ...] | None
         expect(array.shape == shape, f"{what} has shape {array.shape}; {shape} was expected.", because)
     expect(array.dtype.kind in "fiub", f"{what} has dtype {array.dtype}; real numbers were expected.")
     array = array.astype(float)
-    if array.size and not np.all(np.isfinite(array)):
+    if not np.isfinite(array).all():
         at = _index(np.argmax(~np.isfinite(array)), array.shape)
         fail(f"{what}{_at(at)} is {array[at]}; a finite number was expected.")
     return array
@@ -92,7 +92,7 @@ def expect_unchanged(changed: tuple[int, ...], position: int, name: str) -> None
 
 def _expect_array(actual: Any, expected: np.ndarray, what: str, rtol: float, atol: float) -> None:
     expected = expected.astype(float)
-    if not np.all(np.isfinite(expected)):
+    if not np.isfinite(expected).all():
         raise ValueError(f"{what}: the expected value is not finite, so that nothing can be close to it")
     values = expect_number_or_array(actual, what, expected.shape)
     if (values == expected).all():
@@ -141,7 +141,7 @@ def generic_hint(actual: np.ndarray, expected: np.ndarray) -> Hint | None:
 
 
 def _numeric(value: Any) -> bool:
-    if isinstance(value, np.ndarray | np.generic | int | float):
+    if isinstance(value, (np.ndarray, np.generic, int, float)):
         return not isinstance(value, bool)
     if not isinstance(value, list | tuple) or not all(isinstance(v, bool) or _numeric(v) for v in value):
         return False  # before numpy sees it, which would lay out a few long strings as gigabytes
