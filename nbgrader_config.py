@@ -1,5 +1,7 @@
 """nbgrader's configuration for this course: where things lie, and who executes and scores."""
 
+import autograder.database  # noqa: F401  nbgrader waits for a locked gradebook and needs no `alembic` on PATH
+
 c = get_config()  # noqa: F821  nbgrader provides it
 
 c.CourseDirectory.course_id = "cs231n-learning"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from typing import Any
 
 from autograder.course import Assignment
@@ -16,6 +17,9 @@ from autograder.messages import as_html, as_text
 from autograder.notebook import Cell, Notebook
 from autograder.shown import clean, markdown
 
+HIDDEN_TESTS = re.compile(
+    r"^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?", re.MULTILINE | re.DOTALL
+)
 MISSING = "This cell was missing from the submission and was put back."
 
 
@@ -60,7 +64,7 @@ def _cell(
     if source is not None:
         kind = source.kind
         if source.nbgrader.get("locked"):
-            text = source.source
+            text = HIDDEN_TESTS.sub("", source.source)  # feedback is made of this notebook
     if note and source is not None and source.is_written:
         text = ""
     made = _plain_cell(kind, (f"# {note}" if note and kind == "code" else note) + text, f"cell-{number}")

@@ -1,8 +1,9 @@
-"""What happens on a machine of a cluster: one grading process with a warm sandbox, handed one submission at a time.
+"""What happens on a machine of a cluster: grading processes with warm sandboxes, each handed a submission at a time.
 
 The cluster's own process, a Dask worker, grades nothing itself. Its tasks run in threads, in which nothing could bound
-what a check computes; and what ends a grading process must not end the worker. So each run of a class has a process of
-its own here, which ends with the run, with the worker, or when it has had nothing to do for a while.
+what a check computes; and what ends a grading process must not end the worker. So each run of a class has processes of
+its own here, one for each of the worker's threads that is busy at once. They end with the run, with the worker, or when
+they have had nothing to do for a while.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ import select
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache, cached_property
 from importlib import metadata
@@ -97,38 +99,35 @@ def versions() -> dict[str, str]:
 
 
 class GradingProcess:
-    """The grading process of one run on this machine, started again when it was lost."""
+    """A grading process of one run, started again when it was lost. One thread asks it at a time."""
 
     def __init__(self, kit: Kit) -> None:
-        self._kit, self._turn = kit, threading.Lock()
+        self._kit, self._over = kit, False
         self._process: subprocess.Popen[bytes] | None = None
         self._asked: Connection | None = None
-        self._over = False
 
     def get_ready(self) -> Refusal | None:
         """Start it and let it try its sandbox; says why this machine must not grade, if so."""
-        with self._turn:
-            try:
-                self._started()
-            except _Refused as refused:
-                return refused.refusal
-            except (EOFError, OSError):
-                return Refusal(Kind.UNFIT, "its grading process does not start")
-            return None
+        try:
+            self._started()
+        except _Refused as refused:
+            return refused.refusal
+        except (EOFError, OSError):
+            return Refusal(Kind.UNFIT, "its grading process does not start")
+        return None
 
     def grade(self, one: HandedIn) -> Finished | Refusal:
         """Have one submission graded. A process that ends over it is started again once."""
-        with self._turn:
-            for _ in range(2):
-                try:
-                    asked = self._started()
-                    asked.send(one)
-                    return asked.recv()
-                except _Refused as refused:
-                    return refused.refusal
-                except (EOFError, OSError):  # its end of the line is closed
-                    self._lose()
-            return Refusal(Kind.FORGOTTEN if self._over else Kind.DIED)
+        for _ in range(2):
+            try:
+                asked = self._started()
+                asked.send(one)
+                return asked.recv()
+            except _Refused as refused:
+                return refused.refusal
+            except (EOFError, OSError):  # its end of the line is closed
+                self._lose()
+        return Refusal(Kind.FORGOTTEN if self._over else Kind.DIED)
 
     def end(self) -> None:
         """End it now, whatever it is doing."""
@@ -179,38 +178,81 @@ class _Refused(Exception):
         self.refusal = refusal
 
 
-_serving: dict[str, GradingProcess] = {}
+class Pool:
+    """The grading processes of one run on this worker: as many as were ever asked at once."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit, self._turn, self._over = kit, threading.Lock(), False
+        self._all: list[GradingProcess] = []
+        self._free: list[GradingProcess] = []
+
+    @contextmanager
+    def one(self) -> Iterator[GradingProcess]:
+        """Take a process that nobody asks, the one that was asked last, or a new one."""
+        with self._turn:
+            if not self._free:
+                self._free.append(GradingProcess(self._kit))
+                self._all.append(self._free[-1])
+            taken = self._free.pop()
+            if self._over:
+                taken.end()
+        try:
+            yield taken
+        finally:
+            self._free.append(taken)
+
+    def end(self) -> None:
+        """End them all now, whatever they are doing."""
+        with self._turn:
+            self._over = True
+            for process in self._all:
+                process.end()
+
+    def has_ended(self) -> bool:
+        """Say whether all have ended, be it for want of work."""
+        return all(process.has_ended() for process in self._all)
+
+
+_serving: dict[str, Pool] = {}
 
 
 def prepare(run: str, wanted: Mapping[str, str], kit: dict[str, Any]) -> Refusal | None:
     """Get ready for a run, on a worker: the same versions, a sandbox that holds. Says why not, if so."""
-    from distributed import get_worker
-
-    who, there = str(get_worker().name), versions()
+    there = versions()
     for what, here in wanted.items():
         if there.get(what) != here:
             why = f"{what} is {there.get(what, 'missing')} there and {here} here; install the same version"
-            return Refusal(Kind.UNFIT, why, who)
-    for name, process in list(_serving.items()):
-        if process.has_ended():
+            return _signed(Refusal(Kind.UNFIT, why))
+    for name, pool in list(_serving.items()):
+        if pool.has_ended():
             dismiss(name)
-    if run not in _serving:
-        _serving[run] = GradingProcess(Kit(**kit))
-    refusal = _serving[run].get_ready()
-    return None if refusal is None else Refusal(refusal.kind, refusal.why, who)
+    with _serving.setdefault(run, Pool(Kit(**kit))).one() as process:
+        refusal = process.get_ready()
+    return None if refusal is None else _signed(refusal)
 
 
 def grade_there(run: str, one: HandedIn) -> Finished | Refusal:
     """Grade a submission, on a worker that was prepared for this run."""
-    process = _serving.get(run)
-    return process.grade(one) if process is not None else Refusal(Kind.FORGOTTEN)
+    pool = _serving.get(run)
+    if pool is None:
+        return Refusal(Kind.FORGOTTEN)
+    with pool.one() as process:
+        answer = process.grade(one)
+    return _signed(answer) if isinstance(answer, Refusal) else answer
+
+
+def _signed(refusal: Refusal) -> Refusal:
+    """Add the name that this worker was given: its address alone says little to people."""
+    from distributed import get_worker
+
+    return replace(refusal, who=str(get_worker().name))
 
 
 def dismiss(run: str) -> None:
     """End what a run has on this worker."""
-    process = _serving.pop(run, None)
-    if process is not None:
-        process.end()
+    pool = _serving.pop(run, None)
+    if pool is not None:
+        pool.end()
 
 
 def main(descriptor: int) -> None:

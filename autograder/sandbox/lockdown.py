@@ -41,6 +41,8 @@ _CALLS: dict[str, dict[str, int]] = {
         ioperm=173, iopl=172, setuid=105, setgid=106, setresuid=117, setresgid=119, setgroups=116,
         setpriority=141, ioprio_set=251, sched_setparam=142, sched_setscheduler=144, sched_setaffinity=203,
         sched_setattr=314, migrate_pages=256, move_pages=279, process_madvise=440, process_mrelease=448, kcmp=312,
+        shmat=30, shmctl=31, semop=65, semctl=66, semtimedop=220, msgsnd=69, msgrcv=70, msgctl=71,
+        inotify_init=253, inotify_add_watch=254, inotify_init1=294,
     ),
     "aarch64": dict(
         execve=221, execveat=281, socket=198, socketpair=199, connect=203, bind=200, listen=201, ptrace=117,
@@ -55,12 +57,19 @@ _CALLS: dict[str, dict[str, int]] = {
         quotactl=60, swapon=224, reboot=142, syslog=116, acct=89, setuid=146, setgid=144, setresuid=147,
         setresgid=149, setgroups=159, setpriority=140, ioprio_set=30, sched_setparam=118, sched_setscheduler=119,
         sched_setaffinity=122, sched_setattr=274, migrate_pages=238, move_pages=239, process_madvise=440,
-        process_mrelease=448, kcmp=272,
+        process_mrelease=448, kcmp=272, shmat=196, shmctl=195, semop=193, semctl=191, semtimedop=192, msgsnd=189,
+        msgrcv=188, msgctl=187, inotify_add_watch=27, inotify_init1=26,
     ),
 }  # fmt: skip
 _SPECIAL = {
     "x86_64": dict(arch=0xC000003E, clone=56, clone3=435, kill=62, tkill=200, tgkill=234, prlimit64=302),
     "aarch64": dict(arch=0xC00000B7, clone=220, clone3=435, kill=129, tkill=130, tgkill=131, prlimit64=261),
+}
+# What these calls must not be asked for: their number by machine, which argument says it, the values refused.
+_REQUESTS = {
+    "fcntl": ({"x86_64": 72, "aarch64": 25}, 1, (8, 10, 15)),  # a signal of one's choice, to any process
+    "ioctl": ({"x86_64": 16, "aarch64": 29}, 1, (0x8901, 0x8902)),  # the same for sockets
+    "prctl": ({"x86_64": 157, "aarch64": 167}, 0, (1, 4)),  # outlive the parent; let itself be traced
 }
 CLONE_THREAD = 0x00010000
 X32 = 0x40000000
@@ -162,6 +171,12 @@ def seccomp_program(pid: int) -> bytes:
             statement(give, ALLOW),
             statement(give, EPERM),
         ]
+    for numbers, position, refused in _REQUESTS.values():
+        program.append(jump(equal, numbers[machine], 0, 2 + 2 * len(refused)))
+        program.append(statement(load, argument + 8 * position))
+        for value in refused:
+            program += [jump(equal, value, 0, 1), statement(give, EPERM)]
+        program.append(statement(give, ALLOW))
     program.append(statement(give, ALLOW))
     return b"".join(program)
 

@@ -24,6 +24,7 @@ LAYERS = [  # from the bottom up
     "held_out leaderboard",
     "workers report export release doctor",
     "outpost",
+    "roster scheduler",
     "cluster",
     "class_run prove",
     "cli pytest_plugin nbgrader_plugin",

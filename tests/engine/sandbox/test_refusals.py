@@ -63,6 +63,16 @@ REFUSED = [
     "os.chown('/tmp', 0, 0)",
     "os.utime('/tmp')",
     "os.setxattr('/tmp', 'user.a', b'')",
+    # a signal by way of a descriptor: it would be the kernel that sends it
+    "fcntl.fcntl(3, fcntl.F_SETOWN, os.getppid())",
+    "fcntl.fcntl(3, 10, 9)",
+    "fcntl.fcntl(3, 15, struct.pack('ii', 1, os.getppid()))",
+    "fcntl.ioctl(3, 0x8901, struct.pack('i', os.getppid()))",
+    "fcntl.ioctl(3, 0x8902, struct.pack('i', os.getppid()))",
+    "libc(prctl=(1, 0, 0, 0, 0))",
+    "libc(prctl=(4, 1, 0, 0, 0))",
+    "libc(inotify_add_watch=(3, b'/', 0x100))",
+    "libc(shmat=(0, None, 0))",
     "libc(ptrace=(16, os.getppid(), 0, 0))",
     "libc(mount=(b'none', b'/tmp', b'tmpfs', 0, None))",
     "libc(unshare=(0x10000000,))",
@@ -110,7 +120,7 @@ REFUSED = [
 ]
 
 TRY = """
-import ctypes, multiprocessing, os, resource, signal, socket, subprocess, sys
+import ctypes, fcntl, multiprocessing, os, resource, signal, socket, struct, subprocess, sys
 
 def refused():
     raise PermissionError("the exit status says so")
@@ -199,6 +209,18 @@ def test_calls_by_their_other_numbers_end_the_process(sandbox):
     with pytest.raises(Died):
         child.run(f"import ctypes; ctypes.CDLL(None).syscall({lockdown.X32 + 57})", "<x32>", SECONDS)
     assert child.close() == f"signal {signal.SIGSYS.value}"
+
+
+def test_what_is_harmless_of_the_same_calls_is_allowed(child):
+    source = """
+    import ctypes, fcntl, os
+    def f():
+        reading, writing = os.pipe()
+        os.set_blocking(reading, False)
+        fcntl.fcntl(reading, fcntl.F_SETFD, fcntl.FD_CLOEXEC)
+        return fcntl.fcntl(reading, fcntl.F_GETFL) & os.O_NONBLOCK > 0, ctypes.CDLL(None).prctl(15, b"name", 0, 0, 0)
+    """
+    assert call(child, source).result == (True, 0)
 
 
 def test_threads_are_allowed(child):
