@@ -76,7 +76,8 @@ def bare(what: str) -> None:
                 if os.waitpid(child, 0)[1]:
                     os._exit(1)
             os._exit(0)
-    if any([os.waitpid(worker, 0)[1] for worker in workers]):
+    ends = [os.waitpid(worker, 0)[1] for worker in workers]
+    if any(ends):
         sys.exit("A submission could not be run.")
 
 

@@ -87,10 +87,10 @@ def _class(results: Results) -> str:
         [f"{int(size):,}", f"{row['seconds']:.0f} s", f"{row['parent_mb']} MB", f"{row['worker_mb']} MB"]
         for size, row in results["scale"].items()
     ]
-    spread = [
-        f"{row['per_second']:.1f} ({name.replace(', 1', ', 1 worker').replace(', 2', ', 2 workers').replace(', 4', ', 4 workers')})"
-        for name, row in results["spread"].items()
-    ]
+    spread = []
+    for name, row in results["spread"].items():
+        where, workers = name.split(", ")
+        spread.append(f"{row['per_second']:.1f} ({workers} {where} worker{'s' * (workers != '1')})")
     heads = ["submissions", "seconds", "memory of the parent", "of a worker"]
     return f"{_table(heads, scale)}\nSubmissions per second, all on this machine: {', '.join(spread)}.\n"
 
