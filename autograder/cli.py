@@ -180,7 +180,7 @@ def _grade(options: argparse.Namespace) -> int:
     from autograder.course import find_assignment
     from autograder.grading import Limits
     from autograder.report import print_class
-    from autograder.results import read_all
+    from autograder.results import read_each
     from autograder.sandbox.canary import require_isolation
 
     if not options.scheduler:  # each worker of a cluster tries its own
@@ -191,7 +191,7 @@ def _grade(options: argparse.Namespace) -> int:
     tally = grade_class(
         assignment, options.student, limits, options.workers, scheduler=options.scheduler, quiet=quiet
     )
-    print_class(read_all(options.course, assignment.name))
+    print_class(read_each(options.course, assignment.name))
     print(f"{tally.graded} graded, {tally.unchanged} unchanged.")
     return 0
 

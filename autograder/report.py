@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -20,20 +21,28 @@ SLOW_SECONDS = 5.0
 Result = dict[str, Any]
 
 
-def print_class(results: list[Result]) -> None:
-    """Print one line for each student: points, verdicts, and the first mistake that was recognised."""
-    width = max([len("student"), *(len(result["student"]) for result in results)])
+def print_class(results: Iterable[Result]) -> None:
+    """Print one line for each student: points, verdicts, and the first mistake that was recognised.
+
+    Each result is let go once its line is made: those of a large class are too many to keep.
+    """
+    lines = [(result["student"], _line(result)) for result in results]
+    width = max([len("student"), *(len(student) for student, _ in lines)])
     print(f"\n{'student':<{width}}  {'points':>11}  passed  failed  not tried  what stands out")
-    for result in results:
-        counts = Counter(question["verdict"] for question in result["questions"].values())
-        failed = len(result["questions"]) - counts[Verdict.PASSED] - counts[Verdict.NOT_ATTEMPTED]
-        points = f"{result['score']:g} / {result['max_score']:g}"
-        found = Counter(_diagnoses(result))
-        notes = result["errors"] or [f"{question}: {name}" for question, name in found]
-        note = notes[0] + (f" (+{len(notes) - 1})" if len(notes) > 1 else "") if notes else ""
-        row = f"{counts[Verdict.PASSED]:>6}  {failed:>6}  {counts[Verdict.NOT_ATTEMPTED]:>9}"
-        print(f"{result['student']:<{width}}  {points:>11}  {row}  {note[:70]}".rstrip())
+    for student, line in lines:
+        print(f"{student:<{width}}  {line}")
     print()
+
+
+def _line(result: Result) -> str:
+    counts = Counter(question["verdict"] for question in result["questions"].values())
+    failed = len(result["questions"]) - counts[Verdict.PASSED] - counts[Verdict.NOT_ATTEMPTED]
+    points = f"{result['score']:g} / {result['max_score']:g}"
+    found = Counter(_diagnoses(result))
+    notes = result["errors"] or [f"{question}: {name}" for question, name in found]
+    note = notes[0] + (f" (+{len(notes) - 1})" if len(notes) > 1 else "") if notes else ""
+    row = f"{counts[Verdict.PASSED]:>6}  {failed:>6}  {counts[Verdict.NOT_ATTEMPTED]:>9}"
+    return f"{points:>11}  {row}  {note[:70]}".rstrip()
 
 
 def write_report(root: Path, assignment: str) -> Path:

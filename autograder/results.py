@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -72,9 +73,15 @@ def _check(check: CheckResult) -> dict[str, Any]:
     }
 
 
+def read_each(root: Path, assignment: str) -> Iterator[dict[str, Any]]:
+    """Read every result of an assignment, by student, one at a time."""
+    for path in sorted((root / FOLDER / assignment).glob("*.json")):
+        yield json.loads(path.read_bytes())
+
+
 def read_all(root: Path, assignment: str) -> list[dict[str, Any]]:
-    """Read every result of an assignment, by student."""
-    return [json.loads(path.read_bytes()) for path in sorted((root / FOLDER / assignment).glob("*.json"))]
+    """Read every result of an assignment, by student, into memory."""
+    return list(read_each(root, assignment))
 
 
 def result_path(root: Path, assignment: str, student: str) -> Path:
