@@ -1,19 +1,23 @@
 """Grade a whole class: what is new or changed goes to the workers, and one writer puts away what comes back.
 
 A submission is marked as done only after its files and its grades are safe, so a run that was stopped goes on where
-it was, and a run with nothing to do changes nothing.
+it was, and a run with nothing to do changes nothing. What a submission had before is kept (`attempts.py`).
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections import Counter
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from autograder.attempts import keep
+from autograder.basis import Basis, basis_of, mark_of, rules_of
 from autograder.cluster import cluster
 from autograder.contest import Entry
 from autograder.course import STATE, Assignment, CourseError
@@ -21,20 +25,23 @@ from autograder.files import write_whole
 from autograder.grading import Limits
 from autograder.handed_in import files_beside
 from autograder.held_out import Known, score_class
-from autograder.hidden import course_seed, hidden_answers, sources_digest
+from autograder.hidden import hidden_answers
 from autograder.notebook import MAX_BYTES
-from autograder.results import as_json, result_path
-from autograder.workers import Finished, HandedIn, crew
+from autograder.results import Document, read_result, result_path
+from autograder.workers import Finished, Grader, HandedIn, crew
+
+LITTER = re.compile(r"\..+\.[a-z0-9_]{8}")  # what `write_whole` leaves when it is killed
 
 
 @dataclass(frozen=True)
 class Submission:
-    """One submission as it lies in the course folder, and the digest of all that its grade depends on."""
+    """One submission as it lies in the course folder; `basis` sums up all that its grade depends on, `digest` it."""
 
     student: str
     folder: Path
     notebook: Path
     digest: str
+    basis: Basis
     entry: Entry | None = None
 
 
@@ -44,30 +51,43 @@ class Tally:
 
     graded: int
     unchanged: int
-    questions: Counter[str]
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Who grades: so many workers of this machine or, where a scheduler's address is given, those of its cluster."""
+
+    workers: int
+    scheduler: str = ""
+
+    def ready(self, assignment: Assignment, limits: Limits, students: int) -> AbstractContextManager[Grader]:
+        """Start them. Raises CourseError when the cluster cannot do it."""
+        if self.scheduler:
+            return cluster(assignment, limits, self.scheduler)
+        return crew(assignment, limits, min(self.workers, students or self.workers))
+
+
+Watch = Callable[[Document | None, Document], None]
 
 
 def grade_class(
     assignment: Assignment,
     students: list[str],
     limits: Limits,
-    workers: int,
+    who: Crew,
     *,
-    scheduler: str = "",
+    again: bool = False,
+    watch: Watch = lambda former, present: None,
     quiet: bool = False,
 ) -> Tally:
     """Grade every submission that is new or changed, or those of `students`, into files and the gradebook.
 
-    It is done by so many workers of this machine or, where a scheduler's address is given, by those of its cluster.
+    again  grade also what is neither new nor changed
+    watch  is told of each submission: the result that it had, None when there was none, and the one that it has
+
     Raises CourseError when there is nothing to grade, a student named has no submission or the cluster cannot do it.
     """
-    if scheduler:
-        chosen = cluster(assignment, limits, scheduler)
-    else:
-        chosen = crew(assignment, limits, min(workers, len(students) or workers))
-    with chosen as graded:  # they get ready while this process does
-        from tqdm import tqdm
-
+    with who.ready(assignment, limits, len(students)) as graded:  # they get ready while this process does
         from autograder import gradebook
 
         course = gradebook.open_course(assignment.root)
@@ -76,37 +96,76 @@ def grade_class(
         with gradebook.open_gradebook(course) as book:
             gradebook.record_assignment(book, assignment)
             known = gradebook.graded_students(book, assignment.name)
-            todo = {s.student: s for s in found if not (s.student in known and is_done(assignment, s))}
+            _sweep(assignment)
+            todo = [s for s in found if again or s.student not in known or not is_done(assignment, s)]
             writer = gradebook.GradeWriter(book, course, assignment.name)
-            tally: Counter[str] = Counter()
-            with tqdm(total=len(todo), desc=assignment.name, unit=" submissions", disable=quiet) as bar:
-                for one in graded(handed_in(s) for s in todo.values()):
-                    submission = todo[one.graded.student]
-                    put_away(assignment, course.directory, writer, submission, one)
-                    tally.update(str(question.verdict) for question in one.graded.questions)
-                    bar.set_postfix_str(one.graded.student, refresh=False)
-                    bar.update()
-    return Tally(len(todo), len(found) - len(todo), tally)
+            for submission, one in each(graded, assignment, todo, quiet=quiet):
+                watch(*put_away(assignment, course.directory, writer, submission, one))
+    return Tally(len(todo), len(found) - len(todo))
+
+
+def each(
+    graded: Grader, assignment: Assignment, todo: Iterable[Submission], *, quiet: bool
+) -> Iterator[tuple[Submission, Finished]]:
+    """Have submissions graded, and yield each as it is finished, while a bar shows how far it is."""
+    from tqdm import tqdm
+
+    by_student = {submission.student: submission for submission in todo}
+    with tqdm(total=len(by_student), desc=assignment.name, unit=" submissions", disable=quiet) as bar:
+        for one in graded(handed_in(submission) for submission in by_student.values()):
+            yield by_student[one.graded.student], one
+            bar.set_postfix_str(one.graded.student, refresh=False)
+            bar.update()
 
 
 def put_away(
     assignment: Assignment, directory: Any, writer: Any, submission: Submission, one: Finished
-) -> None:
-    """Write files, then grades, then the mark that both are there."""
+) -> tuple[Document | None, Document]:
+    """Write files, then grades, then the mark that both are there; give the former result and the present one.
+
+    One process at a time does so for an assignment, so what lies in files and in the gradebook is of one grading.
+    """
     folder = directory.format_path(directory.autograded_directory, submission.student, assignment.name)
-    stamp = submission.folder / "timestamp.txt"
-    if stamp.is_file() and not stamp.is_symlink():
-        write_whole(Path(folder) / "timestamp.txt", stamp.read_bytes()[:100])
-    write_whole(Path(folder) / f"{assignment.name}.ipynb", one.annotated)
-    result = result_path(assignment.root, assignment.name, submission.student)
-    write_whole(result.with_suffix(".html"), one.feedback.encode())
-    write_whole(result, as_json(one.graded))
-    writer.write(one.graded, when_handed_in(directory, submission.folder))
-    write_whole(_mark(assignment, submission.student), submission.digest.encode())
+    mark = _mark(assignment, submission.student)
+    with _alone(assignment):
+        mark.unlink(missing_ok=True)  # which may be right, but not before all is written
+        stamp = submission.folder / "timestamp.txt"
+        if stamp.is_file() and not stamp.is_symlink():
+            write_whole(Path(folder) / "timestamp.txt", stamp.read_bytes()[:100])
+        write_whole(Path(folder) / f"{assignment.name}.ipynb", one.annotated)
+        result = result_path(assignment.root, assignment.name, submission.student)
+        write_whole(result.with_suffix(".html"), one.feedback.encode())
+        former, present = keep(assignment.root, one.graded, submission.basis)
+        writer.write(one.graded, when_handed_in(directory, submission.folder))
+        write_whole(mark, submission.digest.encode())
+    return former, present
+
+
+@contextmanager
+def _alone(assignment: Assignment) -> Iterator[None]:
+    """Wait until no other process puts away results of an assignment of this course folder, and keep others waiting."""
+    import fcntl  # which only systems have that can grade
+
+    path = assignment.root / STATE / f"{assignment.name}.lock"
+    with path.open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # until it is closed, which the death of a process does, too
+        yield
+
+
+def _sweep(assignment: Assignment) -> None:
+    """Remove what runs that were killed left of files half written."""
+    with _alone(assignment):
+        for folder in (
+            result_path(assignment.root, assignment.name, "").parent,
+            _mark(assignment, "").parent,
+        ):
+            for path in folder.glob(".*"):
+                if LITTER.fullmatch(path.name):
+                    path.unlink()
 
 
 def find_submissions(
-    assignment: Assignment, directory: Any, students: list[str], rules: bytes
+    assignment: Assignment, directory: Any, students: list[str], rules: Basis
 ) -> list[Submission]:
     """Find the submissions under `submitted/STUDENT/NAME/`, in the order of the students' names."""
     folders = submitted_folders(assignment, directory)
@@ -117,7 +176,7 @@ def find_submissions(
         pattern = directory.format_path(directory.submitted_directory, "*", assignment.name)
         raise CourseError(f"There are no submissions to grade: {pattern} does not exist.")
     wanted = [student for student in folders if not students or student in students]
-    return submissions_of(assignment, directory, wanted, rules, {})
+    return submissions_of(assignment, directory, wanted, rules, {}, folders)
 
 
 def submitted_folders(assignment: Assignment, directory: Any) -> dict[str, Path]:
@@ -133,10 +192,15 @@ def submitted_folders(assignment: Assignment, directory: Any) -> dict[str, Path]
 
 
 def submissions_of(
-    assignment: Assignment, directory: Any, students: list[str], rules: bytes, known: Known
+    assignment: Assignment,
+    directory: Any,
+    students: list[str],
+    rules: Basis,
+    known: Known,
+    folders: dict[str, Path] | None = None,
 ) -> list[Submission]:
     """Describe the submissions of some students; where there are held-out images, scored beside all of the class."""
-    folders = submitted_folders(assignment, directory)
+    folders = folders or submitted_folders(assignment, directory)
 
     def when(folder: Path) -> datetime | None:
         return when_handed_in(directory, folder)
@@ -145,8 +209,9 @@ def submissions_of(
     found = []
     for student in students:
         notebook, entry = folders[student] / f"{assignment.name}.ipynb", entries.get(student)
-        digest = _digest(notebook, rules + repr(entry).encode())
-        found.append(Submission(student, folders[student], notebook, digest, entry))
+        basis = basis_of(rules, notebook, entry)
+        digest = mark_of(assignment, basis)
+        found.append(Submission(student, folders[student], notebook, digest, basis, entry))
     return found
 
 
@@ -161,23 +226,6 @@ def when_handed_in(directory: Any, folder: Path) -> datetime | None:
         return None
 
 
-def rules_of(assignment: Assignment, limits: Limits) -> bytes:
-    """Sum up the rules of a grade: what the right answers depend on, the seed and the limits."""
-    seed = course_seed(assignment.root, assignment.name)
-    return sources_digest(assignment, f"{seed} {limits}".encode()).encode()
-
-
-def _digest(notebook: Path, rules: bytes) -> str:
-    sums = hashlib.sha256(rules)
-    for path in (notebook, notebook.with_name("timestamp.txt")):
-        if path.is_file() and not path.is_symlink() and path.stat().st_size <= MAX_BYTES:
-            sums.update(path.read_bytes())
-        sums.update(b"|")
-    for name, content in files_beside(notebook.parent).items():
-        sums.update(f"{name} {len(content)}|".encode() + content)
-    return sums.hexdigest()
-
-
 def _mark(assignment: Assignment, student: str) -> Path:
     return assignment.root / STATE / assignment.name / student
 
@@ -185,8 +233,14 @@ def _mark(assignment: Assignment, student: str) -> Path:
 def is_done(assignment: Assignment, submission: Submission) -> bool:
     """Say whether this very submission was graded by these very rules, and its result is still there."""
     mark = _mark(assignment, submission.student)
-    result = result_path(assignment.root, assignment.name, submission.student)
-    return mark.exists() and result.exists() and mark.read_text() == submission.digest
+    if not mark.exists() or mark.read_bytes() != submission.digest.encode():
+        return False
+    path = result_path(assignment.root, assignment.name, submission.student)
+    if read_result(path) is None:
+        what = "is damaged" if path.exists() else "is gone"
+        print(f"autograder: {path} {what}; the submission is graded again.", file=sys.stderr)
+        return False
+    return True
 
 
 def handed_in(submission: Submission) -> HandedIn:
@@ -199,6 +253,9 @@ def read(notebook: Path) -> bytes | str:
     """Read a submitted notebook, or say in one sentence why there is nothing to read."""
     if notebook.is_symlink() or not notebook.is_file():
         return f"There is no {notebook.name} in this submission."
-    if notebook.stat().st_size > MAX_BYTES:
-        return f"{notebook.name} is larger than {MAX_BYTES >> 20} MB and was not opened."
-    return notebook.read_bytes()
+    try:
+        if notebook.stat().st_size > MAX_BYTES:
+            return f"{notebook.name} is larger than {MAX_BYTES >> 20} MB and was not opened."
+        return notebook.read_bytes()
+    except OSError as error:
+        return f"{notebook.name} could not be read: {error.strerror}."

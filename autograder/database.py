@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from alembic.script import ScriptDirectory
@@ -64,6 +65,14 @@ def _be_patient(connection: Any, _record: Any) -> None:
     """Let SQLite wait for a lock, in nbgrader's own sessions, too."""
     if type(connection).__module__.startswith("sqlite3"):
         connection.execute(f"PRAGMA busy_timeout = {int(WAIT * 1000)}")
+
+
+def is_there(db_url: str) -> bool:
+    """Say whether there is a database: a file for SQLite. A server is not asked."""
+    with suppress(ArgumentError):
+        url = make_url(db_url)
+        return not url.drivername.startswith("sqlite") or Path(url.database or "").is_file()
+    return True
 
 
 @contextmanager

@@ -7,20 +7,15 @@ import io
 import json
 from pathlib import Path
 
-from autograder.course import CourseError
-from autograder.results import FOLDER, read_all
+from autograder.results import read_all
 
 
 def export(root: Path, assignment: str, form: str) -> str:
     """Give all results as text: "json" is a list of result documents, "csv" one row for each student.
 
-    Raises CourseError when nothing is graded yet.
+    Raises CourseError when nothing is graded yet, or a result is damaged.
     """
-    results = read_all(root, assignment)
-    if not results:
-        raise CourseError(
-            f"There are no results in {FOLDER}/{assignment}; run: autograder grade {assignment}"
-        )
+    results = list(read_all(root, assignment))
     if form == "json":
         return json.dumps(results, indent=1, ensure_ascii=False) + "\n"
     questions = list(results[0]["questions"])

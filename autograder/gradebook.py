@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.database import alone, api, opened  # before nbgrader, because it spares it a second
+from autograder.database import alone, api, is_there, opened  # before nbgrader, because it spares it a second
 
 # isort: split
 from nbgrader.coursedir import CourseDirectory
@@ -42,6 +42,11 @@ def open_course(root: Path) -> Course:
         config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
     config.CourseDirectory.root = str(root.resolve())
     return Course(config, CourseDirectory(config=config))
+
+
+def exists(course: Course) -> bool:
+    """Say whether a course has a gradebook; one that is kept by a server is taken to be there."""
+    return is_there(course.directory.db_url)
 
 
 def open_gradebook(course: Course) -> AbstractContextManager[Any]:
@@ -125,6 +130,20 @@ def graded_students(gradebook: Any, assignment: str) -> set[str]:
         .filter(api.Assignment.name == assignment)
     )
     return {student for (student,) in rows}
+
+
+def grades_by_hand(gradebook: Any, assignment: str) -> dict[tuple[str, str], float]:
+    """Give the points that people gave for an assignment, by student and cell."""
+    rows = (
+        gradebook.db.query(api.SubmittedAssignment.student_id, api.GradeCell.name, api.Grade.manual_score)
+        .select_from(api.Grade)
+        .join(api.GradeCell, api.GradeCell.id == api.Grade.cell_id)
+        .join(api.SubmittedNotebook, api.SubmittedNotebook.id == api.Grade.notebook_id)
+        .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
+        .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+        .filter(api.Assignment.name == assignment, api.Grade.manual_score.is_not(None))
+    )
+    return {(student, cell): points for student, cell, points in rows}
 
 
 class GradeWriter:

@@ -10,11 +10,14 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import zlib
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -100,13 +103,16 @@ def _state(folder: Path) -> list[tuple[str, int, int]]:
 
 
 def _kept(assignment: Assignment, contest: Contest) -> dict[str, Any]:
-    """Give {"y": labels, "pixels": digest of the released file}, from the file that keeps them or drawn anew."""
+    """Give {"y": labels, "pixels": digest of the released file}, from the file that keeps them or drawn anew.
+
+    One that is damaged is drawn and written again, as one that is not there.
+    """
     path = assignment.root / STATE / "held_out" / f"{assignment.name}.npz"
     source = hashlib.sha256(assignment.held_out.read_bytes() + _secret(assignment)).hexdigest()
-    if path.exists():
-        with np.load(path, allow_pickle=False) as kept:
-            if str(kept["source"]) == source:
-                return {"y": kept["y"], "pixels": str(kept["pixels"])}
+    damaged = (EOFError, ValueError, KeyError, BadZipFile, zlib.error)
+    with suppress(FileNotFoundError, *damaged), np.load(path, allow_pickle=False) as kept:
+        if str(kept["source"]) == source:
+            return {"y": kept["y"], "pixels": str(kept["pixels"])}
     released, y = _drawn(assignment, contest)
     pixels = hashlib.sha256(released).hexdigest()
     path.parent.mkdir(mode=0o700, exist_ok=True)

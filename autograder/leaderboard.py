@@ -9,7 +9,7 @@ from typing import Any
 
 from autograder.course import CourseError
 from autograder.pages import table
-from autograder.results import FOLDER, read_all
+from autograder.results import read_all
 
 Result = dict[str, Any]
 WIDTH = 110
@@ -19,11 +19,7 @@ LEAD = "Accuracy on the held-out images ± its standard error. Claimed: the accu
 
 def print_leaderboard(root: Path, assignment: str) -> None:
     """Print the ranking of an assignment. Raises CourseError when there is nothing to rank."""
-    results = read_all(root, assignment)
-    if not results:
-        raise CourseError(
-            f"There are no results in {FOLDER}/{assignment}; run: autograder grade {assignment}"
-        )
+    results = list(read_all(root, assignment))
     if not has_contest(results):
         raise CourseError(f"{assignment} has no held-out images, so there is nothing to rank.")
     ranked, rejected = ranking(results)

@@ -20,6 +20,7 @@ from traitlets import Float
 
 from autograder import class_run, gradebook
 from autograder.answers import OutOfStep
+from autograder.basis import rules_of
 from autograder.course import CourseError, find_assignment
 from autograder.grading import Limits
 from autograder.held_out import Known
@@ -52,7 +53,7 @@ class GradingExporter(NotebookExporter):
             self._assignment = find_assignment(directory.assignment_id, root)
             self._course = gradebook.open_course(root)
             self._answers = hidden_answers(self._assignment)
-            self._rules = class_run.rules_of(self._assignment, self._limits)
+            self._rules = rules_of(self._assignment, self._limits)
             with gradebook.open_gradebook(self._course) as book:
                 gradebook.record_assignment(book, self._assignment)
         except (BadNotebook, CourseError, NoSandbox, OutOfStep) as error:

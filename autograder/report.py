@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from autograder.course import CourseError
 from autograder.files import write_whole
 from autograder.leaderboard import has_contest, leaderboard_section
 from autograder.pages import page, table
-from autograder.results import FOLDER, read_all
+from autograder.results import read_all, students_of
 from autograder.values import Verdict
 
 BINS = 10
@@ -21,40 +19,48 @@ SLOW_SECONDS = 5.0
 Result = dict[str, Any]
 
 
-def print_class(results: Iterable[Result]) -> None:
+def print_class(root: Path, assignment: str) -> tuple[int, list[str]]:
     """Print one line for each student: points, verdicts, and the first mistake that was recognised.
 
-    Each result is let go once its line is made: those of a large class are too many to keep.
+    Returns how many there are, and those whose submission has a grader error. Raises CourseError as `read_all` does.
     """
-    lines = [(result["student"], _line(result)) for result in results]
-    width = max([len("student"), *(len(student) for student, _ in lines)])
+    students = students_of(root, assignment)
+    width = max(map(len, ["student", *students]))
+    erroneous = []
     print(f"\n{'student':<{width}}  {'points':>11}  passed  failed  not tried  what stands out")
-    for student, line in lines:
-        print(f"{student:<{width}}  {line}")
+    for result in read_all(root, assignment):
+        counts = Counter(question["verdict"] for question in result["questions"].values())
+        if counts[Verdict.ERROR]:
+            erroneous.append(result["student"])
+        failed = len(result["questions"]) - counts[Verdict.PASSED] - counts[Verdict.NOT_ATTEMPTED]
+        points = f"{result['score']:g} / {result['max_score']:g}"
+        found = Counter(_diagnoses(result))
+        notes = result["errors"] or [f"{question}: {name}" for question, name in found]
+        note = notes[0] + (f" (+{len(notes) - 1})" if len(notes) > 1 else "") if notes else ""
+        row = f"{counts[Verdict.PASSED]:>6}  {failed:>6}  {counts[Verdict.NOT_ATTEMPTED]:>9}"
+        print(f"{result['student']:<{width}}  {points:>11}  {row}  {note[:70]}".rstrip())
     print()
-
-
-def _line(result: Result) -> str:
-    counts = Counter(question["verdict"] for question in result["questions"].values())
-    failed = len(result["questions"]) - counts[Verdict.PASSED] - counts[Verdict.NOT_ATTEMPTED]
-    points = f"{result['score']:g} / {result['max_score']:g}"
-    found = Counter(_diagnoses(result))
-    notes = result["errors"] or [f"{question}: {name}" for question, name in found]
-    note = notes[0] + (f" (+{len(notes) - 1})" if len(notes) > 1 else "") if notes else ""
-    row = f"{counts[Verdict.PASSED]:>6}  {failed:>6}  {counts[Verdict.NOT_ATTEMPTED]:>9}"
-    return f"{points:>11}  {row}  {note[:70]}".rstrip()
+    return len(students), erroneous
 
 
 def write_report(root: Path, assignment: str) -> Path:
     """Write the class report of an assignment and give its path. Raises CourseError when nothing is graded yet."""
-    results = read_all(root, assignment)
-    if not results:
-        raise CourseError(
-            f"There are no results in {FOLDER}/{assignment}; run: autograder grade {assignment}"
-        )
+    results = [_without_words(result) for result in read_all(root, assignment)]
     path = root / "reports" / f"{assignment}.html"
     write_whole(path, report_page(assignment, results).encode())
     return path
+
+
+def _without_words(result: Result) -> Result:
+    """Leave out what the report does not say, which is most of a result: a large class must fit in memory."""
+    questions = {
+        id: {
+            "verdict": question["verdict"],
+            "checks": [{key: check[key] for key in ("diagnosis", "seconds")} for check in question["checks"]],
+        }
+        for id, question in result["questions"].items()
+    }
+    return {key: value for key, value in result.items() if key != "basis"} | {"questions": questions}
 
 
 def report_page(assignment: str, results: list[Result]) -> str:

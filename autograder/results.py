@@ -8,14 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from autograder.contest import Entry
+from autograder.course import CourseError
 from autograder.grading import Graded
 from autograder.values import CheckResult
 
 SCHEMA = 1
 FOLDER = "results"
+SHAPE = {"student": str, "score": (int, float), "max_score": (int, float), "questions": dict, "errors": list}
+
+Document = dict[str, Any]
 
 
-def as_document(graded: Graded) -> dict[str, Any]:
+def as_document(graded: Graded) -> Document:
     """Give a graded submission in the form of schema 1."""
     return {
         "schema": SCHEMA,
@@ -39,9 +43,8 @@ def as_document(graded: Graded) -> dict[str, Any]:
     }
 
 
-def as_json(graded: Graded) -> bytes:
-    """Write that document with a line for each question, for people to read and `diff` to compare."""
-    document = as_document(graded)
+def as_json(document: Document) -> bytes:
+    """Write a document with a line for each question, for people to read and `diff` to compare."""
     questions = ",\n".join(f"  {_line(id)}: {_line(told)}" for id, told in document["questions"].items())
     spelled = {key: _line(value) for key, value in document.items()} | {"questions": f"{{\n{questions}\n }}"}
     lines = ",\n".join(f" {_line(key)}: {text}" for key, text in spelled.items())
@@ -73,15 +76,37 @@ def _check(check: CheckResult) -> dict[str, Any]:
     }
 
 
-def read_each(root: Path, assignment: str) -> Iterator[dict[str, Any]]:
-    """Read every result of an assignment, by student, one at a time."""
-    for path in sorted((root / FOLDER / assignment).glob("*.json")):
-        yield json.loads(path.read_bytes())
+def read_result(path: Path) -> Document | None:
+    """Read one result; None when it is not there or damaged."""
+    try:
+        document = json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return None
+    whole = isinstance(document, dict) and all(isinstance(document.get(k), kind) for k, kind in SHAPE.items())
+    return document if whole else None
 
 
-def read_all(root: Path, assignment: str) -> list[dict[str, Any]]:
-    """Read every result of an assignment, by student, into memory."""
-    return list(read_each(root, assignment))
+def read_all(root: Path, assignment: str) -> Iterator[Document]:
+    """Read every result of an assignment, by student, one at a time.
+
+    Raises CourseError when one is damaged, or when there are none.
+    """
+    students = students_of(root, assignment)
+    if not students:
+        raise CourseError(
+            f"There are no results in {FOLDER}/{assignment}; run: autograder grade {assignment}"
+        )
+    for student in students:
+        path = result_path(root, assignment, student)
+        document = read_result(path)
+        if document is None:
+            raise CourseError(f"{path} is damaged; delete it and run: autograder grade {assignment}")
+        yield document
+
+
+def students_of(root: Path, assignment: str) -> list[str]:
+    """Name the students who have a result, in order."""
+    return sorted(path.stem for path in (root / FOLDER / assignment).glob("*.json"))
 
 
 def result_path(root: Path, assignment: str, student: str) -> Path:

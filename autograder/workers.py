@@ -7,18 +7,21 @@ import gc
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from itertools import cycle, islice
+from itertools import islice
 from multiprocessing import active_children, get_context
+from pathlib import Path
 from typing import Any
 
-from autograder.answers import Answers
+from autograder.answers import Answers, OutOfStep
 from autograder.autograded import autograded
 from autograder.contest import Entry, marked
-from autograder.course import Assignment
+from autograder.course import Assignment, CourseError
 from autograder.feedback import feedback_page
 from autograder.grading import Graded, Limits, grade, ungraded, unreadable
 from autograder.hidden import hidden_answers
@@ -26,6 +29,10 @@ from autograder.notebook import Notebook
 from autograder.sandbox.host import NoSandbox, Sandbox
 
 PR_SET_PDEATHSIG = 1
+LOST = (
+    "The process that graded this submission was killed, also when it was tried again alone; perhaps the memory of "
+    "this machine was used up."
+)
 
 
 @dataclass(frozen=True)
@@ -60,37 +67,71 @@ def crew(assignment: Assignment, limits: Limits, workers: int) -> Iterator[Grade
     """Start workers, and give the function that has them grade; they end with the block, however it ends.
 
     That function takes submissions and yields each as it is finished. Few of them are in memory at any time, however
-    many there are.
+    many there are. When a worker is killed, what was under way is tried again, one at a time; what loses a worker then,
+    too, is a grader error.
     """
-    context = get_context("spawn")
-    cores = context.SimpleQueue()
-    for core in islice(cycle(_cores()), workers):
-        cores.put(core)
-    setup = (Assignment(assignment.name, assignment.root.resolve()), limits, cores)
-    pool = ProcessPoolExecutor(workers, context, initializer=_start_on_a_core, initargs=setup)
+    setup = (Assignment(assignment.name, assignment.root.resolve()), limits)
+
+    def hire() -> ProcessPoolExecutor:
+        made = ProcessPoolExecutor(workers, get_context("spawn"), initializer=start, initargs=setup)
+        with _no_interrupt(), suppress(BrokenProcessPool):
+            for _ in range(workers):
+                made.submit(get_ready)
+        return made
 
     def graded(submissions: Iterable[HandedIn]) -> Iterator[Finished]:
+        nonlocal pool
         rest = iter(submissions)
-        waiting: set[Future[Finished]] = set()
+        waiting: dict[Future[Finished], HandedIn] = {}
         while True:
             for item in islice(rest, 4 * workers - len(waiting)):
-                with _no_interrupt():
-                    waiting.add(pool.submit(grade_one, item))
+                waiting[_submit(pool, item)] = item
             if not waiting:
                 return
-            ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in ready:
-                yield future.result()
+            ready, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            if not any(_is_lost(future) for future in ready):
+                for future in ready:
+                    del waiting[future]
+                    yield future.result()
+                continue
+            suspects = []  # with one worker, the pool loses all that is under way
+            for future, item in waiting.items():
+                if _is_lost(future):
+                    suspects.append(item)
+                else:
+                    yield future.result()
+            waiting, pool = {}, hire()
+            for item in suspects:
+                alone = _submit(pool, item)
+                if _is_lost(alone):
+                    pool = hire()
+                    yield given_up(assignment, hidden_answers(assignment), item, LOST)
+                else:
+                    yield alone.result()
 
+    pool = hire()
     try:
-        with _no_interrupt():
-            for _ in range(workers):
-                pool.submit(get_ready)
         yield graded
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
         for worker in active_children():  # one may be in the middle of somebody's endless loop
             worker.kill()
+
+
+def _submit(pool: ProcessPoolExecutor, item: HandedIn) -> Future[Finished]:
+    """Hand a submission to the workers; where one was lost a moment ago, it is lost with them."""
+    try:
+        with _no_interrupt():
+            return pool.submit(grade_one, item)
+    except BrokenProcessPool as error:
+        lost: Future[Finished] = Future()
+        lost.set_exception(error)
+        return lost
+
+
+def _is_lost(future: Future[Finished]) -> bool:
+    """Wait for a result, and say whether the worker was lost before there was one."""
+    return isinstance(future.exception(), BrokenProcessPool)
 
 
 @contextmanager
@@ -104,26 +145,6 @@ def _no_interrupt() -> Iterator[None]:
 
 
 _mine: dict[str, Any] = {}
-
-
-def _cores() -> list[int | None]:
-    """Name the cores that this process may run on; None where the system does not say."""
-    if sys.platform != "linux":
-        return [None]
-    cores = sorted(os.sched_getaffinity(0))
-    first = os.getpid() % len(cores)  # several graders at once need not all begin with the same one
-    return [*cores[first:], *cores[:first]]
-
-
-def _start_on_a_core(assignment: Assignment, limits: Limits, cores: Any) -> None:
-    """Make this process a worker that shares one core with its sandbox.
-
-    The two only ever wait for each other: waking somebody on another core takes longer than most answers.
-    """
-    core = cores.get()
-    if core is not None:
-        os.sched_setaffinity(0, {core})
-    start(assignment, limits)
 
 
 def start(
@@ -164,7 +185,11 @@ def _sandbox(*, fresh: bool = False) -> Sandbox:
 
 
 def grade_one(one: HandedIn) -> Finished:
-    """Grade one submission in this worker's sandbox. Raises NoSandbox when this machine no longer has one."""
+    """Grade one submission in this worker's sandbox, whatever it is.
+
+    Raises NoSandbox when this machine no longer has one, and CourseError when the course itself is at fault: both would
+    befall every other submission, too.
+    """
     assignment, limits = _mine["assignment"], _mine["limits"]
     answers = _mine["answers"] = _mine["answers"] or hidden_answers(assignment)
     why = ""
@@ -173,8 +198,19 @@ def grade_one(one: HandedIn) -> Finished:
             return finish(_sandbox(fresh=fresh), assignment, answers, one, limits)
         except NoSandbox as error:
             why = f"The sandbox died twice: {error}"
+        except (CourseError, OutOfStep):
+            raise
+        except Exception as error:
+            return given_up(assignment, answers, one, _fault(error))
     _sandbox(fresh=True)  # raises when this machine has no sandbox at all: then the run must stop
     return given_up(assignment, answers, one, why)
+
+
+def _fault(error: Exception) -> str:
+    """Say where the grader failed, in words that students may see: what an exception says may be a hidden input."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(frame.filename).name}, line {frame.lineno}"
+    return f"The grader failed on this submission ({type(error).__name__} in {where}); please report it."
 
 
 def given_up(assignment: Assignment, answers: Answers, one: HandedIn, why: str) -> Finished:

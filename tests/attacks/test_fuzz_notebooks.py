@@ -21,7 +21,7 @@ from autograder.feedback import feedback_page
 from autograder.gradebook import scores_of
 from autograder.grading import Graded, Limits, cells_to_run, grade, ungraded, unreadable, written_answers
 from autograder.notebook import BadNotebook, Notebook, parse_notebook
-from autograder.results import as_json
+from autograder.results import as_document, as_json
 from autograder.sandbox.host import Sandbox
 from autograder.values import Verdict
 
@@ -96,7 +96,7 @@ def expect_sound(assignment: Assignment, graded: Graded, notebook: Notebook | No
         points = cell["metadata"].get("nbgrader", {}).get("points")
         assert points in (None, 4, 1, 2)
     feedback_page(graded).encode("utf-8")
-    json.loads(as_json(graded))
+    json.loads(as_json(as_document(graded)))
     assert scores_of(graded).keys() == {q.id for q in (*assignment.questions, *assignment.written)}
 
 

@@ -19,14 +19,16 @@ LAYERS = [  # from the bottom up
     "database fingerprints loading sandbox.child sandbox.mounts",
     "answers remembered sandbox.zygote sandbox.host",
     "judging standing sandbox.canary",
-    "recording selfcheck grading",
+    "recording selfcheck grading sources",
     "autograded results feedback gradebook hidden",
-    "held_out leaderboard",
+    "basis comparing",
+    "held_out leaderboard attempts",
     "workers report export release doctor",
     "outpost",
     "roster scheduler",
     "cluster",
     "class_run prove",
+    "regrade",
     "cli pytest_plugin nbgrader_plugin",
 ]
 

@@ -5,12 +5,14 @@ import json
 import os
 import stat
 import threading
+from dataclasses import replace
 
 import pytest
 
+from autograder.course import CourseError
 from autograder.files import write_whole
 from autograder.grading import Graded
-from autograder.results import as_document, as_json, read_all, result_path
+from autograder.results import as_document, as_json, read_all, read_result, result_path
 from autograder.values import CheckResult, Hint, QuestionResult, Verdict
 
 GRADED = Graded(
@@ -89,11 +91,28 @@ def test_a_document_has_the_fields_of_schema_1():
 
 def test_results_are_read_by_student_and_nothing_else_is(tmp_path):
     for student in ("bob", "ada"):
-        write_whole(result_path(tmp_path, "tiny", student), json.dumps({"student": student}).encode())
+        document = as_document(replace(GRADED, student=student))
+        write_whole(result_path(tmp_path, "tiny", student), as_json(document))
     write_whole(result_path(tmp_path, "tiny", "ada").with_suffix(".html"), b"<p>")
     (tmp_path / "results" / "tiny" / ".carl.json.x1").write_text("half writ")
     assert [result["student"] for result in read_all(tmp_path, "tiny")] == ["ada", "bob"]
-    assert read_all(tmp_path, "other") == []
+    with pytest.raises(CourseError, match="run: autograder grade other"):
+        next(read_all(tmp_path, "other"))
+
+
+@pytest.mark.parametrize(
+    "damage", [b"", b'{"student": "a', b"\xff\xfe", b"[]", b'{"student": "ada"}', b"null"]
+)
+def test_a_damaged_result_is_named_and_not_read(tmp_path, damage):
+    write_whole(result_path(tmp_path, "tiny", "ada"), as_json(as_document(GRADED)))
+    path = result_path(tmp_path, "tiny", "bob")
+    write_whole(path, damage)
+    assert read_result(path) is None
+    assert read_result(path.with_name("nobody.json")) is None
+    results = read_all(tmp_path, "tiny")
+    assert next(results)["student"] == "ada"
+    with pytest.raises(CourseError, match=r"bob\.json is damaged; delete it and run: autograder grade tiny"):
+        next(results)
 
 
 def test_a_file_is_written_into_folders_that_are_made_for_it_and_is_readable(tmp_path):
@@ -140,7 +159,7 @@ def test_a_write_that_fails_leaves_the_old_content_and_no_litter(tmp_path, monke
 
 
 def test_the_file_has_a_line_for_each_question_and_says_the_same():
-    text = as_json(GRADED)
+    text = as_json(as_document(GRADED))
     assert json.loads(text) == json.loads(json.dumps(as_document(GRADED)))
     for question in GRADED.questions:
         assert text.count(f'\n  "{question.id}": '.encode()) == 1

@@ -66,6 +66,9 @@ def test_results_have_the_form_of_schema_1(graded: Path) -> None:
                 "isolation",
                 "questions",
                 "errors",
+                "attempt",
+                "graded",
+                "basis",
             )
         ]
         assert (result["schema"], result["student"], result["isolation"]) == (1, student, "A")

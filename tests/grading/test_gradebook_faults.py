@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import subprocess
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import NAME, make_course, results_of, run
+from conftest import NAME, make_course, run
+from disks import fill, small_disk
 
 from autograder import database, gradebook
 from autograder.course import find_assignment
-from autograder.files import write_whole
 from autograder.grading import Graded
 from autograder.values import QuestionResult, Verdict
 
@@ -116,34 +113,6 @@ def test_a_damaged_gradebook_is_left_as_it_is(tmp_path: Path, damage: str) -> No
     assert students_in(book) == ["tom", "zoe"]
 
 
-@contextmanager
-def small_disk(folder: Path, size: str = "4m") -> Iterator[Path]:
-    """Mount a small file system of its own on a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if os.geteuid() != 0:
-        pytest.skip("only root can mount a small disk")
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)], capture_output=True, text=True
-    )
-    if done.returncode != 0:
-        pytest.skip(f"this machine lets nobody mount: {done.stderr.strip()}")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
-def fill(disk: Path) -> Path:
-    """Leave no room on a disk."""
-    filler = disk / "filler"
-    with filler.open("wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(bytes(4096))
-        except OSError:
-            return filler
-
-
 def test_a_full_disk_under_the_gradebook_loses_no_grades(tmp_path: Path) -> None:
     course = make_course(tmp_path / "course", "ada")
     with small_disk(tmp_path / "disk") as disk:
@@ -159,21 +128,3 @@ def test_a_full_disk_under_the_gradebook_loses_no_grades(tmp_path: Path) -> None
         assert "ada" in before
         write(course, "karl")
         assert students_in(book) == sorted([*before, "karl"])
-
-
-def test_a_full_or_read_only_disk_under_the_results(tmp_path: Path) -> None:
-    course = make_course(tmp_path / "course", "ada")
-    with small_disk(course / "autograded") as disk:
-        filler = fill(disk)
-        sentence = one_sentence(run("autograder", "grade", NAME, cwd=course, ok=False))
-        assert f"autograded/ada/{NAME}" in sentence
-        assert "could not be read or written: No space left on device." in sentence
-        assert students_in(course / "gradebook.db") == []
-        filler.unlink()
-        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
-        with pytest.raises(OSError, match=r"Read-only file system: .*/autograded/ada"):
-            write_whole(disk / "ada", b"")
-        subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
-        assert "1 graded, 0 unchanged." in run("autograder", "grade", NAME, cwd=course).stdout
-        assert results_of(course)["ada"]["score"] == 46.0
-        assert students_in(course / "gradebook.db") == ["ada"]
