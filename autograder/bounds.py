@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import FrameType
 
 ROOM = 3 << 29  # what a check may take on top of what is there: enough for any of ours, too little for a bomb
-TICK = 0.05  # seconds by which an alarm may come late
+TICK = 0.1  # seconds by which an alarm may come late
 
 
 class TooLong(Exception):
