@@ -14,6 +14,7 @@ from types import FrameType
 
 ROOM = 3 << 29  # what a check may take on top of what is there: enough for any of ours, too little for a bomb
 TICK = 0.1  # seconds by which an alarm may come late
+AGAIN = 1.0  # seconds after which it is said again to who goes on
 
 
 class TooLong(Exception):
@@ -60,19 +61,19 @@ class alarm:
         _clock.until = now + (self._seconds or math.inf)
         self._first = not _clock.ticks
         if self._first:
-            _clock.ticks = True
             self._handler = signal.signal(signal.SIGALRM, _tick)
             self._timer = signal.setitimer(signal.ITIMER_REAL, TICK, TICK)
+            _clock.ticks = True
 
     def __exit__(self, *_: object) -> None:
         if not self._bounds:
             return
         _clock.until = time.monotonic() + self._left
         if self._first:
+            _clock.ticks = False
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, self._handler)
             signal.setitimer(signal.ITIMER_REAL, *self._timer)
-            _clock.ticks = False
 
 
 @dataclass
@@ -86,7 +87,9 @@ _clock = _Clock()
 
 def _tick(number: int, frame: FrameType | None) -> None:
     if time.monotonic() >= _clock.until:
-        _clock.until = math.inf  # it is said once, not again while what was interrupted is cleared away
+        # Not again at once, while what was interrupted is cleared away. But a destructor lets no exception out, and a
+        # bare `except` may have caught it.
+        _clock.until = time.monotonic() + AGAIN
         raise TooLong("it took too long to look at the answer")
 
 

@@ -66,3 +66,10 @@ def test_an_alarm_waits_while_another_is_set() -> None:
             time.sleep(1)
         time.sleep(1)
     assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
+
+
+def test_who_goes_on_is_told_again() -> None:
+    with alarm(0.05):
+        for _ in range(2):
+            with pytest.raises(TooLong):
+                time.sleep(60)
