@@ -63,16 +63,20 @@ def expect_close(actual: Any, expected: Any, what: str, *, rtol: float = 1e-7, a
 
 def expect_number_or_array(actual: Any, what: str, shape: tuple[int, ...] | None = None) -> np.ndarray:
     """Expect a finite real number or array, of `shape` when it is given, and return it as float64."""
-    expect(actual is not None, f"{what} is None.", next="check that the function returns its result.")
-    expect(_numeric(actual), f"{what} is {_kind(actual)}; a number or an array was expected.")
+    # Sentences are made when they are needed: this is looked at three hundred times in a submission.
+    if actual is None:
+        fail(f"{what} is None.", next="check that the function returns its result.")
+    if not _numeric(actual):
+        fail(f"{what} is {_kind(actual)}; a number or an array was expected.")
     array = np.asarray(actual)
-    if shape is not None:
+    if shape is not None and array.shape != shape:
         transposed = array.shape == shape[::-1] and array.ndim > 1
         because = "the result is transposed" if transposed else ""
-        if array.shape == () != shape:
+        if array.shape == ():
             because = "one number is made of all entries, by a maximum, a sum or a mean"
-        expect(array.shape == shape, f"{what} has shape {array.shape}; {shape} was expected.", because)
-    expect(array.dtype.kind in "fiub", f"{what} has dtype {array.dtype}; real numbers were expected.")
+        fail(f"{what} has shape {array.shape}; {shape} was expected.", because)
+    if array.dtype.kind not in "fiub":
+        fail(f"{what} has dtype {array.dtype}; real numbers were expected.")
     array = array.astype(float)
     if not np.isfinite(array).all():
         at = _index(np.argmax(~np.isfinite(array)), array.shape)
