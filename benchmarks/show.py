@@ -55,8 +55,8 @@ def _each(results: Results) -> str:
                 f"{stock['nbgrader_seconds']:.2f} s",
                 f"{1000 * stock['autograder_seconds']:.0f} ms",
                 f"{stock['ratio']:.1f}",
-                f"{1000 * bound['cells_seconds']:.0f} ms",
-                f"{1000 * bound['cells_and_checks_seconds']:.0f} ms",
+                f"{1000 * bound['cells_seconds']:.0f} ms (1 : {bound['cells_ratio']:.1f})",
+                f"{1000 * bound['cells_and_checks_seconds']:.0f} ms (1 : {bound['cells_and_checks_ratio']:.1f})",
             ]
         )
     submissions = results["against_nbgrader"]["define only"]["submissions"]
