@@ -45,7 +45,9 @@ def main() -> None:
 
 def bare(what: str) -> None:
     """Do only this for every submission in the working directory, with a fork for each, on all cores."""
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as behind the wall; two processes' threads would fight for the cores
+    os.environ["OPENBLAS_NUM_THREADS"] = (
+        "1"  # as behind the wall; two processes' threads would fight for the cores
+    )
     from autograder.course import find_assignment
     from autograder.grading import cells_to_run
     from autograder.hidden import hidden_answers
