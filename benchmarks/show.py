@@ -120,7 +120,8 @@ def draw(results: Results) -> None:
         left.barh(places, seconds, color=[colour for *_, colour in bars])
         for place, value in zip(places, seconds, strict=True):
             left.text(value * 1.12, place, f"{value:,.0f} ms", va="center", fontsize=8.5, color=INK)
-        left.set(xscale="log", xlim=(1, 40_000), title="One submission, milliseconds", yticks=places)
+        left.set(xscale="log", xlim=(1, 60_000), title="One submission, milliseconds", yticks=places)
+        left.set_xticks([1, 10, 100, 1000, 10_000], labels=["1", "10", "100", "1,000", "10,000"])
         left.set_yticklabels([name for name, *_ in bars], fontsize=8.5)
         left.invert_yaxis()
         left.grid(axis="y", visible=False)
@@ -141,7 +142,11 @@ def draw(results: Results) -> None:
             lw=1,
             label="proportional",
         )
-        right.set(title="A class, seconds", xlabel="submissions", xlim=(sizes[0] / 1.6, sizes[-1] * 6))
+        right.set(title="A class, seconds", xlabel="submissions")
+        right.set(xlim=(sizes[0] / 1.6, sizes[-1] * 8), ylim=(times[0] / 3, times[-1] * 3))
+        right.set_xticks(sizes, labels=[f"{size:,}" for size in sizes])
+        right.set_yticks([10, 100, 1000], labels=["10", "100", "1,000"])
+        right.minorticks_off()
         right.legend(loc="upper left")
         figure.savefig(FIGURE)
 
