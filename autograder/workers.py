@@ -13,7 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import cycle, islice
 from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import Any
@@ -70,10 +70,15 @@ def crew(assignment: Assignment, limits: Limits, workers: int, tier: str) -> Ite
     many there are. When a worker is killed, what was under way is tried again, one at a time; what loses a worker then,
     too, is a grader error.
     """
-    setup = (Assignment(assignment.name, assignment.root.resolve()), limits, tier)
+    assignment_here = Assignment(assignment.name, assignment.root.resolve())
 
     def hire() -> ProcessPoolExecutor:
-        made = ProcessPoolExecutor(workers, get_context("spawn"), initializer=start, initargs=setup)
+        context = get_context("spawn")
+        cores = context.SimpleQueue()
+        for core in _cores(workers):
+            cores.put(core)
+        setup = (assignment_here, limits, tier, cores)
+        made = ProcessPoolExecutor(workers, context, initializer=_start_on_a_core, initargs=setup)
         with _no_interrupt(), suppress(BrokenProcessPool):
             for _ in range(workers):
                 made.submit(get_ready)
@@ -145,6 +150,26 @@ def _no_interrupt() -> Iterator[None]:
 
 
 _mine: dict[str, Any] = {}
+
+
+def _cores(workers: int) -> list[int | None]:
+    """Name a core for each worker, or None for each where they would leave some core to others.
+
+    Two runs with few workers each would then sit on the same cores, beside idle ones.
+    """
+    cores = sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else []
+    return list(islice(cycle(cores), workers)) if 0 < len(cores) <= workers else [None] * workers
+
+
+def _start_on_a_core(assignment: Assignment, limits: Limits, tier: str, cores: Any) -> None:
+    """Make this process a worker that shares one core with its sandbox.
+
+    The two only ever wait for each other: waking somebody on another core takes longer than most answers.
+    """
+    core = cores.get()
+    if core is not None:
+        os.sched_setaffinity(0, {core})
+    start(assignment, limits, tier)
 
 
 def start(

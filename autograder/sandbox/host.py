@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Self
 
 from autograder import wire
-from autograder.bounds import alarm
+from autograder.bounds import TooLong, alarm
 from autograder.calls import Reply, StudentFault, called_back, encode_request, read_reply
 from autograder.sandbox.mounts import NoSandbox, command, environment, readable
 from autograder.sandbox.stream import Stream
@@ -140,7 +140,7 @@ class Child:
         Raises StudentFault for what the learner's code did, TimedOut and Died for what became of the child.
         """
         request, functions = encode_request(args, kwargs)
-        until, callbacks = time.monotonic() + seconds, 0
+        callbacks = 0
         most = max(MAX_ARGUMENTS, 4 * sum(map(len, request)))
         with self._within(seconds):
             self._stream.send(wire.encode(["call", name, len(request)]), *request)
@@ -155,19 +155,22 @@ class Child:
                         # the kind is compared here, because in a pattern an array would be equal to nothing
                         callbacks += 1
                         function = functions[number] if len(frame) <= most else _too_much
-                        with alarm(max(until - time.monotonic(), 0.001)):
-                            answer = called_back(function, args, kwargs)
-                        self._stream.send(answer)
+                        self._stream.send(called_back(function, args, kwargs))
                     case _:
                         raise Died(NO_REPLY)
 
     @contextlib.contextmanager
     def _within(self, seconds: float) -> Iterator[None]:
-        """Give all that is sent and received one deadline, and say what became of the child when it fails."""
+        """Give all that is sent, received and called back one deadline, and say what became of the child.
+
+        The stream looks at the clock whenever it is woken. The alarm ends functions of ours, and also a call that other
+        signals interrupt again and again: Python begins such a call anew without asking the stream.
+        """
         self._stream.deadline = time.monotonic() + seconds
         try:
-            yield
-        except TimeoutError:
+            with alarm(max(seconds, 0.001)):
+                yield
+        except (TimeoutError, TooLong):
             raise TimedOut from None
         except EOFError:
             raise Died("its process ended") from None

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import time
 
 import numpy as np
 import pytest
 from wall import SECONDS, SHORT, call, define, fault, fresh, linux
 
-from autograder import wire
+from autograder import bounds, wire
 from autograder.calls import StudentFault
+from autograder.sandbox import stream
 from autograder.sandbox.host import Died, Sandbox, TimedOut
 
 pytestmark = [linux, pytest.mark.slow]
@@ -60,6 +62,26 @@ def test_bytes_that_drip_extend_no_deadline(child):
     """
     with pytest.raises(TimedOut):
         call(child, source, list(wire.PREFIX.pack(1 << 20, 0)), seconds=SHORT)
+
+
+@pytest.mark.parametrize("promise", [b"", b"\0", wire.PREFIX.pack(8, 0), wire.PREFIX.pack(8, 0) + b"1"])
+def test_half_a_frame_extends_no_deadline(child, promise):
+    source = "import os, threading\ndef f(half):\n    os.write(3, bytes(half))\n    threading.Event().wait()"
+    with pytest.raises(TimedOut):
+        call(child, source, list(promise), seconds=SHORT)
+
+
+@pytest.mark.parametrize("set_by_whom", [0.0, SECONDS])
+@pytest.mark.parametrize(
+    "body", ["while True: pass", "while True: os.write(3, b' ')", "os.write(3, bytes(8) + b'x')"]
+)
+def test_signals_that_interrupt_every_wait_extend_no_deadline(child, monkeypatch, body, set_by_whom):
+    monkeypatch.setattr(bounds, "TICK", stream.TICK / 5)
+    define(child, "import os")
+    started = time.monotonic()
+    with bounds.alarm(set_by_whom), pytest.raises((TimedOut, Died)):
+        child.run(body, "<cell>", SHORT)
+    assert time.monotonic() - started < SHORT + SECONDS / 4
 
 
 def test_one_that_does_not_read_cannot_hold_up_the_grader(child):
