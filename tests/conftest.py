@@ -63,7 +63,11 @@ def results_of(course: Path) -> dict[str, dict[str, Any]]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together, where several processes share the tests, those that share something that takes time to make."""
+    """Keep together, where several processes share the tests, those that share something that takes time to make.
+
+    The slow ones come first, so that none is left for the end, when the other processes have nothing to do.
+    """
+    items.sort(key=lambda item: "slow" not in item.keywords)
     for item in items:
         if "graded" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("graded"))
