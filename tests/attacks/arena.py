@@ -25,6 +25,7 @@ import numpy as np
 from catalogue import Attack, Document
 from conftest import BIN, NAME, ROOT, make_course, path_without_bubblewrap
 
+from autograder.sandbox.mounts import STRANGER
 from autograder.sandbox.places import PREFIX
 
 ANSWERED = {"sgd": 1.0, "sgd_momentum": 2.0, "nesterov_lookahead": 2.0, "constant": 1.0, "newton_step": 2.0}
@@ -204,15 +205,21 @@ def _hidden(course: Path) -> dict[str, list[str]]:
             check.run(Functions(call), Functions(local(solution)), rng_of(check, seed))
     drawn = [float(x) for array in numbers for x in array.ravel() if len(repr(float(x))) > 14]
     assert len(drawn) > 50
-    spelled = [repr(x).lstrip("-")[:9] for x in drawn] + [x.hex().lstrip("-")[4:14] for x in drawn]
+    spelled = [_seven_digits(x) for x in drawn] + [x.hex().lstrip("-")[4:14] for x in drawn]
     return {"seed": [str(seed)], "hidden inputs": spelled + [np.float64(x).tobytes().hex() for x in drawn]}
+
+
+def _seven_digits(number: float) -> str:
+    """Spell a number as far as no rounded result would be spelled by chance."""
+    spelled = repr(number).lstrip("-")
+    return spelled[: max(9, len(spelled) - len(spelled.lstrip("0.")) + 7)]
 
 
 def grade(course: Path, known: Secrets, wall: str, environment: dict[str, str]) -> Observed:
     """Grade the class with the real command, and keep an eye on what it does to this machine."""
     words = [f"--{name}-limit={seconds}" for name, seconds in LIMITS.items()]
     command = [str(BIN / "autograder"), "grade", NAME, "--workers", "2", *words]
-    before, started, peaks = _files(), time.monotonic(), dict[str, int]()
+    before, started, peaks, seen = _files(), time.monotonic(), dict[str, int](), set[int]()
     with _adopting():
         mine = _descendants(os.getpid())
         log = course / "log.txt"
@@ -222,7 +229,9 @@ def grade(course: Path, known: Secrets, wall: str, environment: dict[str, str]) 
             )
             until = time.monotonic() + 400
             while run.poll() is None and time.monotonic() < until:
-                _measure(_descendants(run.pid) | {run.pid}, peaks)
+                running = _descendants(run.pid) | {run.pid}
+                seen |= running
+                _measure(running, peaks)
                 time.sleep(0.1)
             if run.poll() is None:
                 run.kill()
@@ -231,7 +240,10 @@ def grade(course: Path, known: Secrets, wall: str, environment: dict[str, str]) 
     output = log.read_text(errors="replace")
     observed = Observed(course, known, wall, output, run.returncode, seconds, left)
     observed.peaks = peaks
-    observed.left_files = sorted({*(_files() - before), *map(str, (course / "temporary").iterdir())})
+    left_folders = _private_folders(seen)
+    observed.left_files = sorted(
+        {*(_files() - before), *left_folders, *map(str, (course / "temporary").iterdir())}
+    )
     return observed
 
 
@@ -286,7 +298,17 @@ def _measure(processes: set[int], peaks: dict[str, int]) -> None:
 
 
 def _files() -> set[str]:
-    """Name what carries the attacks' mark where everybody may write, and private folders of sandboxes."""
+    """Name what carries the attacks' mark where everybody may write."""
     places = (Path("/tmp"), Path("/dev/shm"), Path("/var/tmp"), Path.cwd(), Path("/"))
-    found = {str(path) for place in places for path in place.glob("attacked*")}
-    return found | {str(path) for path in Path("/tmp").glob(f"{Path(PREFIX).name}*")}
+    return {str(path) for place in places for path in place.glob("attacked*")}
+
+
+def _private_folders(processes: set[int]) -> list[str]:
+    """Name the folders of sandboxes that these processes have left: root gives each a user of its own."""
+    users = {STRANGER + pid for pid in processes} if os.geteuid() == 0 else {os.geteuid()}
+    found = []
+    for folder in Path(PREFIX).parent.glob(f"{Path(PREFIX).name}*"):
+        with contextlib.suppress(FileNotFoundError):
+            if folder.stat().st_uid in users:
+                found.append(str(folder))
+    return found
