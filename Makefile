@@ -5,7 +5,7 @@
 .DEFAULT_GOAL := demo
 READY := .venv/.ready
 BIN := .venv/bin
-TOGETHER := -n auto --dist loadgroup
+TOGETHER := -n auto --dist loadgroup --no-loadscope-reorder
 
 $(READY): tools/setup pyproject.toml constraints.txt
 	@tools/setup
@@ -33,6 +33,10 @@ release: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/against_nbgrader.py
+	$(BIN)/python benchmarks/lower_bound.py
+	$(BIN)/python benchmarks/spread.py
+	$(BIN)/python benchmarks/scale.py
+	$(BIN)/python benchmarks/show.py
 	$(BIN)/python benchmarks/training.py
 
 clean:

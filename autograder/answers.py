@@ -69,11 +69,13 @@ class Answers:
 
 def _copied(value: Any) -> Any:
     """Copy plain data, so that what a check does to it does not reach the recording."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
     if isinstance(value, dict):
         return {key: _copied(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return type(value)(_copied(item) for item in value)
-    return value.copy() if isinstance(value, np.ndarray) else deepcopy(value)
+        return type(value)([_copied(item) for item in value])
+    return value if isinstance(value, float | int | str | None) else deepcopy(value)
 
 
 def diagnose(

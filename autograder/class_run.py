@@ -55,16 +55,20 @@ class Tally:
 
 @dataclass(frozen=True)
 class Crew:
-    """Who grades: so many workers of this machine or, where a scheduler's address is given, those of its cluster."""
+    """Who grades: so many workers of this machine or, where a scheduler's address is given, those of its cluster.
+
+    tier  the wall of this machine, as the canary has found it; each worker of a cluster finds its own
+    """
 
     workers: int
+    tier: str = ""
     scheduler: str = ""
 
     def ready(self, assignment: Assignment, limits: Limits, students: int) -> AbstractContextManager[Grader]:
         """Start them. Raises CourseError when the cluster cannot do it."""
         if self.scheduler:
             return cluster(assignment, limits, self.scheduler)
-        return crew(assignment, limits, min(self.workers, students or self.workers))
+        return crew(assignment, limits, min(self.workers, students or self.workers), self.tier)
 
 
 Watch = Callable[[Document | None, Document], None]

@@ -48,7 +48,7 @@ def cluster(
         backlog = Backlog(submissions)
         if backlog:
             answers = hidden_answers(assignment)
-            give_up = partial(given_up, assignment, answers, why=LOST)
+            give_up = partial(given_up, assignment, answers, isolation="none", why=LOST)
             run = Run(line, workers, _kit(assignment, limits, answers), give_up, tell or _print)
             yield from run.graded(backlog)
 

@@ -63,18 +63,22 @@ def expect_close(actual: Any, expected: Any, what: str, *, rtol: float = 1e-7, a
 
 def expect_number_or_array(actual: Any, what: str, shape: tuple[int, ...] | None = None) -> np.ndarray:
     """Expect a finite real number or array, of `shape` when it is given, and return it as float64."""
-    expect(actual is not None, f"{what} is None.", next="check that the function returns its result.")
-    expect(_numeric(actual), f"{what} is {_kind(actual)}; a number or an array was expected.")
+    # Sentences are made when they are needed: this is looked at three hundred times in a submission.
+    if actual is None:
+        fail(f"{what} is None.", next="check that the function returns its result.")
+    if not _numeric(actual):
+        fail(f"{what} is {_kind(actual)}; a number or an array was expected.")
     array = np.asarray(actual)
-    if shape is not None:
+    if shape is not None and array.shape != shape:
         transposed = array.shape == shape[::-1] and array.ndim > 1
         because = "the result is transposed" if transposed else ""
-        if array.shape == () != shape:
+        if array.shape == ():
             because = "one number is made of all entries, by a maximum, a sum or a mean"
-        expect(array.shape == shape, f"{what} has shape {array.shape}; {shape} was expected.", because)
-    expect(array.dtype.kind in "fiub", f"{what} has dtype {array.dtype}; real numbers were expected.")
+        fail(f"{what} has shape {array.shape}; {shape} was expected.", because)
+    if array.dtype.kind not in "fiub":
+        fail(f"{what} has dtype {array.dtype}; real numbers were expected.")
     array = array.astype(float)
-    if array.size and not np.all(np.isfinite(array)):
+    if not np.isfinite(array).all():
         at = _index(np.argmax(~np.isfinite(array)), array.shape)
         fail(f"{what}{_at(at)} is {array[at]}; a finite number was expected.")
     return array
@@ -92,7 +96,7 @@ def expect_unchanged(changed: tuple[int, ...], position: int, name: str) -> None
 
 def _expect_array(actual: Any, expected: np.ndarray, what: str, rtol: float, atol: float) -> None:
     expected = expected.astype(float)
-    if not np.all(np.isfinite(expected)):
+    if not np.isfinite(expected).all():
         raise ValueError(f"{what}: the expected value is not finite, so that nothing can be close to it")
     values = expect_number_or_array(actual, what, expected.shape)
     if (values == expected).all():
@@ -141,7 +145,7 @@ def generic_hint(actual: np.ndarray, expected: np.ndarray) -> Hint | None:
 
 
 def _numeric(value: Any) -> bool:
-    if isinstance(value, np.ndarray | np.generic | int | float):
+    if isinstance(value, (np.ndarray, np.generic, int, float)):
         return not isinstance(value, bool)
     if not isinstance(value, list | tuple) or not all(isinstance(v, bool) or _numeric(v) for v in value):
         return False  # before numpy sees it, which would lay out a few long strings as gigabytes

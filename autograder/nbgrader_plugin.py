@@ -32,7 +32,7 @@ from autograder.grading import Limits
 from autograder.held_out import Known
 from autograder.hidden import hidden_answers
 from autograder.notebook import BadNotebook
-from autograder.sandbox.canary import require_isolation
+from autograder.sandbox.canary import below_the_best, require_isolation
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.mounts import NoSandbox
 from autograder.workers import finish
@@ -55,7 +55,9 @@ class GradingExporter(NotebookExporter):
         self._limits = Limits(self.cell_limit, self.question_limit, self.submission_limit)
         self._known: Known = {}  # what was read of others' predictions
         try:
-            require_isolation()
+            self._tier = require_isolation()
+            if lack := below_the_best(self._tier):
+                converter.log.warning(lack)
             self._assignment = find_assignment(directory.assignment_id, root)
             _refuse_old_checks(self._assignment.name)
             self._course = gradebook.open_course(root)
@@ -79,7 +81,7 @@ class GradingExporter(NotebookExporter):
         assignment, directory = self._assignment, self._course.directory
         student = resources["nbgrader"]["student"]
         (submission,) = class_run.submissions_of(assignment, directory, [student], self._rules, self._known)
-        sandbox, one = _sandbox(assignment.preloads), class_run.handed_in(submission)
+        sandbox, one = _sandbox(assignment.preloads, self._tier), class_run.handed_in(submission)
         finished = finish(sandbox, assignment, self._answers, one, self._limits)
         with _or_end(converter, student), gradebook.open_gradebook(self._course) as book:
             writer = gradebook.GradeWriter(book, self._course, assignment.name)
@@ -149,7 +151,7 @@ def _or_end(converter: Any, student: str) -> Iterator[None]:
 
 
 @cache
-def _sandbox(preloads: tuple[str, ...]) -> Sandbox:
-    sandbox = Sandbox(preloads).__enter__()
+def _sandbox(preloads: tuple[str, ...], tier: str) -> Sandbox:
+    sandbox = Sandbox(preloads, tier).__enter__()
     atexit.register(sandbox.__exit__)
     return sandbox

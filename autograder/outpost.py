@@ -31,7 +31,7 @@ from autograder import workers
 from autograder.course import Assignment
 from autograder.grading import Limits
 from autograder.notebook import Notebook, parse_notebook
-from autograder.sandbox.canary import require_isolation
+from autograder.sandbox.canary import below_the_best, require_isolation
 from autograder.sandbox.mounts import NoSandbox
 from autograder.workers import Finished, HandedIn
 
@@ -117,6 +117,7 @@ class GradingProcess:
         self._kit, self._over = kit, False
         self._process: subprocess.Popen[bytes] | None = None
         self._asked: Connection | None = None
+        self.tier = ""  # until it has tried its sandbox
 
     def get_ready(self) -> Refusal | None:
         """Start it and let it try its sandbox; says why this machine must not grade, if so."""
@@ -170,10 +171,11 @@ class GradingProcess:
         if self._over:  # ended in this very moment
             self._process.kill()
         self._asked.send(self._kit)
-        refusal = self._asked.recv()
-        if refusal is not None:
+        tier = self._asked.recv()
+        if isinstance(tier, Refusal):
             self._lose()
-            raise _Refused(refusal)
+            raise _Refused(tier)
+        self.tier = tier
         return self._asked
 
     def _lose(self) -> None:
@@ -240,7 +242,11 @@ def prepare(run: str, wanted: Mapping[str, str], kit: dict[str, Any]) -> Refusal
             dismiss(name)
     with _serving.setdefault(run, Pool(Kit(**kit))).one() as process:
         refusal = process.get_ready()
-    return None if refusal is None else _signed(refusal)
+        if refusal is not None:
+            return _signed(refusal)
+        if lack := below_the_best(process.tier):
+            print(f"autograder: {lack}", file=sys.stderr)  # the worker's log
+    return None
 
 
 def grade_there(run: str, one: HandedIn) -> Finished | Refusal:
@@ -273,14 +279,14 @@ def main(descriptor: int) -> None:
     threading.Thread(target=_end_with_the_worker, args=(descriptor,), daemon=True).start()
     kit = asked.recv()
     try:
-        require_isolation()
+        tier = require_isolation()
         assignment = Sent(kit.name, Path(os.devnull), kit.notebook, kit.released)
-        workers.start(assignment, Limits(*kit.limits), recorded.from_bytes(kit.answers), alone=True)
+        workers.start(assignment, Limits(*kit.limits), tier, recorded.from_bytes(kit.answers), alone=True)
         workers.get_ready()
     except NoSandbox as error:
         asked.send(Refusal(Kind.UNFIT, str(error).rstrip(".")))
         return
-    asked.send(None)
+    asked.send(tier)
     while asked.poll(IDLE):
         one = asked.recv()
         try:

@@ -12,7 +12,8 @@ from __future__ import annotations
 import json
 import math
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,9 @@ def _no_constant(name: str) -> Any:
 
 
 _JSON_READER = json.JSONDecoder(parse_constant=_no_constant)
-_JSON = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False)
+_quoted, _number = encode_basestring_ascii, float.__repr__
+_LEAVES = {str, float, bool, type(None)}  # what is read as it is
+_WORDS = {None: "null", True: "true", False: "false"}
 
 
 # Most calls have no config yet and no keyword arguments: their frames are made once.
@@ -65,65 +68,78 @@ def encode(value: Any, callback: Callable[[Callable[..., Any]], int] | None = No
     blobs: list[bytes] = []
     size = nodes = 0
 
-    def spell(v: Any, depth: int) -> Any:
-        nonlocal size, nodes
+    def spell(v: Any, depth: int) -> str:
+        """Write JSON: in one pass, without a tree of what is to be written."""
+        nonlocal nodes
         nodes += 1
         if depth > MAX_DEPTH or nodes > MAX_NODES:
             raise NotPlain("a structure that is nested too deeply or has too many parts")
         kind = type(v)
-        if kind is str or v is None or v is True or v is False:
-            return v
-        if kind is float and v - v == 0.0:  # finite, and by far the most frequent with the ones above
-            return v
-        if isinstance(v, np.ndarray):
+        if kind is float and v - v == 0.0:  # finite, and by far the most frequent with the three below
+            return _number(v)
+        if kind is np.ndarray:
             return spell_array(v)
+        if kind is str:
+            return _quoted(v)
+        if kind is dict:
+            return spell_dict(v, depth)
+        if v is None or v is True or v is False:
+            return _WORDS[v]
+        if isinstance(v, np.ndarray):  # a subclass may say anything of itself
+            return spell_array(np.ndarray.view(v, np.ndarray))
         if isinstance(v, str):  # before numpy's scalars: one of them is a string
-            return str.__str__(v)
+            return _quoted(str.__str__(v))
         if isinstance(v, np.generic):
             if v.dtype not in _NAMES:
                 raise NotPlain(f"a value of type {type(v).__name__}")
-            return {"scalar": [_NAMES[v.dtype], spell(v.item(), depth + 1)]}
+            return f'{{"scalar":["{_NAMES[v.dtype]}",{spell(v.item(), depth + 1)}]}}'
         if isinstance(v, float):
             number = float.__float__(v)
-            return number if math.isfinite(number) else {"float": repr(number)}
+            return _number(number) if math.isfinite(number) else f'{{"float":"{number!r}"}}'
         if isinstance(v, int):
             if int.bit_length(v) > MAX_INT_BITS:
                 raise NotPlain("an integer that is too large")
-            return int.__int__(v)
+            return int.__repr__(v)
         if isinstance(v, dict):
-            items = [[spell(k, depth + 1), spell(item, depth + 1)] for k, item in dict.items(v)]
-            if sum(map(_is_odd, items)) > MAX_ODD_KEYS:
-                raise NotPlain(ODD_KEYS)
-            return {"dict": items}
+            return spell_dict(v, depth)
         if isinstance(v, tuple):
-            return {"tuple": [spell(item, depth + 1) for item in tuple.__iter__(v)]}
+            return f'{{"tuple":{spell_list(tuple.__iter__(v), depth)}}}'
         if isinstance(v, list):
-            return [spell(item, depth + 1) for item in list.__iter__(v)]
+            return spell_list(list.__iter__(v), depth)
         if isinstance(v, np.random.Generator):
-            return {"generator": _generator_state(v)}
+            return f'{{"generator":{_generator_state(v)}}}'
         if callable(v) and callback is not None:
-            return {"callback": callback(v)}
+            return f'{{"callback":{callback(v)}}}'
         if isinstance(v, Folder):
-            return {"folder": spell(dict(v.files), depth + 1)}
+            return f'{{"folder":{spell(dict(v.files), depth + 1)}}}'
         if isinstance(v, Actor):
-            return {"actor": [v.factory, spell(dict(v.settings), depth + 1)]}
+            return f'{{"actor":[{_quoted(v.factory)},{spell(dict(v.settings), depth + 1)}]}}'
         raise NotPlain(f"a value of type {type(v).__name__}")
 
-    def spell_array(v: np.ndarray) -> Any:
+    def spell_list(items: Iterable[Any], depth: int) -> str:
+        return f"[{','.join([spell(item, depth + 1) for item in items])}]"
+
+    def spell_dict(v: dict[Any, Any], depth: int) -> str:
+        if dict.__len__(v) > MAX_ODD_KEYS and sum(map(_is_odd, dict.keys(v))) > MAX_ODD_KEYS:
+            raise NotPlain(ODD_KEYS)
+        items = [f"[{spell(k, depth + 1)},{spell(item, depth + 1)}]" for k, item in dict.items(v)]
+        return f'{{"dict":[{",".join(items)}]}}'
+
+    def spell_array(v: np.ndarray) -> str:
         nonlocal size
-        if type(v) is not np.ndarray:  # a subclass may say anything of itself
-            v = np.ndarray.view(v, np.ndarray)
-        name = _NAMES.get(v.dtype.newbyteorder("=") if v.dtype.byteorder == ">" else v.dtype)
+        name = _NAMES.get(v.dtype)
         if name is None:
-            raise NotPlain(f"an array of dtype {v.dtype}")
-        raw = v.astype(_DTYPES[name], order="C", copy=False).tobytes()
-        offset, size = size, size + len(raw)
+            name = _NAMES.get(v.dtype.newbyteorder("="))
+            if name is None:
+                raise NotPlain(f"an array of dtype {v.dtype}")
+            v = v.astype(_DTYPES[name])
+        offset, size = size, size + v.nbytes
         if size > MAX_ARRAYS:
             raise NotPlain("arrays that are too large to send")
-        blobs.append(raw)
-        return {"array": [offset, name, list(v.shape)]}
+        blobs.append(v.tobytes())
+        return f'{{"array":[{offset},"{name}",[{",".join(map(str, v.shape))}]]}}'
 
-    header = _JSON.encode(spell(value, 0)).encode()
+    header = spell(value, 0).encode()
     if len(header) > MAX_HEADER:
         raise NotPlain("a structure that is too large to send")
     return b"".join([PREFIX.pack(len(header), size), header, *blobs])
@@ -150,28 +166,27 @@ def decode(
         return None
     if frame == _EMPTY:
         return {}
-    frame = memoryview(frame)
     if len(frame) < PREFIX.size:
         raise NotPlain("a truncated frame")
     header_size, arrays_size = sizes(bytes(frame[: PREFIX.size]))
     body = PREFIX.size + header_size
     if len(frame) != body + arrays_size:
         raise NotPlain("a frame of the wrong length")
-    arrays = frame[body:]
-    nodes = taken = 0
+    arrays = memoryview(frame)[body:]
+    nodes, taken = 1, 0
 
     def read(v: Any, depth: int) -> Any:
         nonlocal nodes, taken
-        nodes += 1
         if depth > MAX_DEPTH or nodes > MAX_NODES:
             raise NotPlain("a structure that is nested too deeply or has too many parts")
-        if type(v) is str or type(v) is float:
-            return v
         if type(v) is list:
-            return [read(item, depth + 1) for item in v]
-        if type(v) is int and v.bit_length() > MAX_INT_BITS:
-            raise NotPlain("an integer that is too large")
-        if type(v) is not dict:
+            nodes += len(v)
+            return [item if type(item) in _LEAVES else read(item, depth + 1) for item in v]
+        if type(v) in _LEAVES:
+            return v
+        if type(v) is int:
+            if v.bit_length() > MAX_INT_BITS:
+                raise NotPlain("an integer that is too large")
             return v
         ((kind, what),) = v.items()
         if kind == "array":
@@ -180,14 +195,23 @@ def decode(
             if taken > len(arrays):  # the same bytes named many times would be as many copies
                 raise NotPlain("arrays that share their bytes")
             return array
-        if kind == "scalar" and what[0] in _DTYPES:
-            return np.dtype(what[0]).type(read(what[1], depth + 1))
-        if kind == "tuple":
-            return tuple(read(item, depth + 1) for item in what)
         if kind == "dict":
-            if sum(map(_is_odd, what)) > MAX_ODD_KEYS:
+            if len(what) > MAX_ODD_KEYS and sum(_is_odd(item[0]) for item in what) > MAX_ODD_KEYS:
                 raise NotPlain(ODD_KEYS)
-            return {read(k, depth + 1): read(item, depth + 1) for k, item in what}
+            nodes += 2 * len(what)
+            return {
+                k if type(k) is str else read(k, depth + 1): (
+                    item if type(item) in _LEAVES else read(item, depth + 1)
+                )
+                for k, item in what
+            }
+        if kind == "tuple":
+            nodes += len(what)
+            return tuple([read(item, depth + 1) for item in what])
+        if kind == "scalar" and what[0] in _DTYPES:
+            number = read(what[1], depth + 1)
+            with np.errstate(all="ignore"):  # a number too large for its dtype is infinite, silently
+                return np.dtype(what[0]).type(number)
         if kind == "float" and what in ("nan", "inf", "-inf"):
             return float(what)
         if kind == "generator":
@@ -201,32 +225,37 @@ def decode(
         raise NotPlain("a value of an unknown kind")
 
     try:
-        header = _JSON_READER.decode(str(frame[PREFIX.size : body], "utf-8"))
-        with np.errstate(all="ignore"):  # a number too large for its dtype is infinite, silently
-            return read(header, 0)
+        text = str(frame[PREFIX.size : body], "utf-8")
+        header, end = _JSON_READER.raw_decode(text)
+        if end != len(text):
+            raise NotPlain("a malformed frame")
+        return read(header, 0)
     except NotPlain:
         raise
     except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError) as error:
         raise NotPlain("a malformed frame") from error
 
 
-def _is_odd(item: Any) -> bool:
+def _is_odd(key: Any) -> bool:
     """Say whether any number of keys like this one can fall into the same place of a dict, which then takes for ever.
 
     Python scatters words so that nobody can foresee where, and small integers lie apart.
     """
-    key = item[0]
-    return type(key) is not str and not (type(key) is int and key.bit_length() <= 60)
+    return not (isinstance(key, str) or (isinstance(key, int) and int.bit_length(key) <= 60))
 
 
 def _array(arrays: memoryview, what: Any) -> np.ndarray:
     offset, dtype, shape = what
-    if dtype not in _DTYPES or len(shape) > 16 or any(type(n) is not int or n < 0 for n in [offset, *shape]):
+    if dtype not in _DTYPES or len(shape) > 16:
         raise NotPlain("a malformed array")
-    size = math.prod(shape) * _DTYPES[dtype].itemsize
-    if offset + size > len(arrays):
+    size = _DTYPES[dtype].itemsize
+    for n in shape:
+        if type(n) is not int or n < 0:
+            raise NotPlain("a malformed array")
+        size *= n
+    if type(offset) is not int or offset < 0 or offset + size > len(arrays):
         raise NotPlain("an array that is larger than its bytes")
-    return np.frombuffer(arrays[offset : offset + size], _DTYPES[dtype]).reshape(shape).copy()
+    return np.ndarray(shape, _DTYPES[dtype], arrays, offset).copy()
 
 
 def _generator_state(rng: np.random.Generator) -> list[int]:

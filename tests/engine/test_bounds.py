@@ -7,10 +7,12 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 
 import numpy as np
 import pytest
 
+from autograder import bounds
 from autograder.bounds import ROOM, TooLong, alarm, bounded, memory_ceiling
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits need Linux")
@@ -66,3 +68,20 @@ def test_an_alarm_waits_while_another_is_set() -> None:
             time.sleep(1)
         time.sleep(1)
     assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
+
+
+def test_who_goes_on_is_told_again() -> None:
+    with alarm(0.05):
+        for _ in range(2):
+            with pytest.raises(TooLong):
+                time.sleep(60)
+
+
+def test_an_alarm_that_rings_while_it_is_set_or_put_off_is_put_off_all_the_same(monkeypatch) -> None:
+    monkeypatch.setattr(bounds, "TICK", 0.0005)
+    with alarm(60):
+        until = time.monotonic() + 0.5
+        while time.monotonic() < until:
+            with suppress(TooLong), alarm(1e-6):
+                pass
+        time.sleep(1.1 * bounds.AGAIN)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import time
 
 import numpy as np
 import pytest
 from wall import SECONDS, SHORT, call, define, fault, fresh, linux
 
-from autograder import wire
+from autograder import bounds, wire
 from autograder.calls import StudentFault
+from autograder.sandbox import stream
 from autograder.sandbox.host import Died, Sandbox, TimedOut
 
 pytestmark = [linux, pytest.mark.slow]
 
 
-@pytest.fixture(scope="module")
-def sandbox():
-    with Sandbox() as running:
+@pytest.fixture(scope="module", params=["A", "B"])
+def sandbox(request):
+    with Sandbox(tier=request.param) as running:
         yield running
 
 
@@ -62,6 +64,26 @@ def test_bytes_that_drip_extend_no_deadline(child):
         call(child, source, list(wire.PREFIX.pack(1 << 20, 0)), seconds=SHORT)
 
 
+@pytest.mark.parametrize("promise", [b"", b"\0", wire.PREFIX.pack(8, 0), wire.PREFIX.pack(8, 0) + b"1"])
+def test_half_a_frame_extends_no_deadline(child, promise):
+    source = "import os, threading\ndef f(half):\n    os.write(3, bytes(half))\n    threading.Event().wait()"
+    with pytest.raises(TimedOut):
+        call(child, source, list(promise), seconds=SHORT)
+
+
+@pytest.mark.parametrize("set_by_whom", [0.0, SECONDS])
+@pytest.mark.parametrize(
+    "body", ["while True: pass", "while True: os.write(3, b' ')", "os.write(3, bytes(8) + b'x')"]
+)
+def test_signals_that_interrupt_every_wait_extend_no_deadline(child, monkeypatch, body, set_by_whom):
+    monkeypatch.setattr(bounds, "TICK", stream.TICK / 5)
+    define(child, "import os")
+    started = time.monotonic()
+    with bounds.alarm(set_by_whom), pytest.raises((TimedOut, Died)):
+        child.run(body, "<cell>", SHORT)
+    assert time.monotonic() - started < SHORT + SECONDS / 4
+
+
 def test_one_that_does_not_read_cannot_hold_up_the_grader(child):
     with pytest.raises(TimedOut):
         call(child, "import threading\ndef f(*_): threading.Event().wait()", seconds=SHORT)
@@ -77,13 +99,13 @@ def test_one_that_does_not_read_cannot_hold_up_the_grader(child):
         ("return np.ones((1 << 20, 1)) + np.ones((1, 1 << 20))", "MemoryError"),
         ("kept = []\n    while True: kept.append(np.empty(8 << 20))", "MemoryError"),
         ("return f()", "RecursionError"),
-        ("open('/tmp/big', 'wb').write(bytes(200 << 20))", "OSError"),
-        ("[open(f'/tmp/{n}', 'wb').write(bytes(20 << 20)) for n in range(9)]", "OSError"),
+        ("open(f'{tempfile.gettempdir()}/big', 'wb').write(bytes(200 << 20))", "OSError"),
+        ("[open(f'{tempfile.gettempdir()}/{n}', 'wb').write(bytes(20 << 20)) for n in range(9)]", "OSError"),
         ("return [open('/dev/null') for _ in range(1000)]", "OSError"),
     ],
 )
 def test_it_takes_no_more_than_its_share(child, body, error):
-    told = fault(child, f"import numpy as np\ndef f():\n    {body}")
+    told = fault(child, f"import tempfile\nimport numpy as np\ndef f():\n    {body}")
     assert (told.kind, told.type_name) == ("raised", error)
 
 
@@ -136,7 +158,8 @@ def test_closing_descriptors_ends_in_a_fault(child, line):
 def test_empty_files_have_an_end_too(sandbox):
     child = sandbox.child()
     with pytest.raises(Died, match="its process ended"):
-        child.run("for n in range(500_000): open(f'/tmp/{n}', 'w').close()", "<cell>", SECONDS)
+        source = "import tempfile\nfor n in range(500_000): open(f'{tempfile.gettempdir()}/{n}', 'w').close()"
+        child.run(source, "<cell>", SECONDS)
     assert child.close() == "signal 9"
 
 
