@@ -142,9 +142,8 @@ def put_away(
         former, present = keep(assignment.root, one.graded, submission.basis)
         when = when_handed_in(submission.folder)
         if when is None and os.path.lexists(stamp):
-            where = os.path.relpath(stamp, assignment.root)
             _say(
-                f"{submission.student}: no time can be read in {where}, so nothing is taken off for lateness."
+                f"{submission.student}: no time can be read in its {STAMP}, so nothing is taken off for lateness."
             )
         writer.write(one.graded, when)
         write_whole(mark, submission.digest.encode())
