@@ -5,7 +5,7 @@
 .DEFAULT_GOAL := demo
 READY := .venv/.ready
 BIN := .venv/bin
-TOGETHER := -n auto --dist loadgroup
+TOGETHER := -n auto --dist loadgroup --no-loadscope-reorder
 
 $(READY): tools/setup pyproject.toml constraints.txt
 	@tools/setup

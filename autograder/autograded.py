@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
-import re
+from dataclasses import replace
 from typing import Any
 
 from autograder.course import Assignment
@@ -17,15 +17,14 @@ from autograder.messages import as_html, as_text
 from autograder.notebook import Cell, Notebook
 from autograder.shown import clean, markdown
 
-HIDDEN_TESTS = re.compile(
-    r"^[ \t]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?", re.MULTILINE | re.DOTALL
-)
 MISSING = "This cell was missing from the submission and was put back."
 
 
 def autograded(assignment: Assignment, graded: Graded, submitted: Notebook | None) -> bytes:
     """Write the annotated notebook as JSON. When the submission could not be read, it is the empty assignment."""
-    sources = {cell.grade_id: cell for cell in assignment.notebook.cells if cell.grade_id}
+    sources = {
+        cell.grade_id: _as_shown(assignment, cell) for cell in assignment.notebook.cells if cell.grade_id
+    }
     results = {result.id: result for result in graded.questions}
     ours = {cell.source for cell in assignment.notebook.cells}
     seen: set[str] = set()
@@ -56,6 +55,10 @@ def autograded(assignment: Assignment, graded: Graded, submitted: Notebook | Non
     return json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")
 
 
+def _as_shown(assignment: Assignment, cell: Cell) -> Cell:
+    return replace(cell, source=assignment.shown(cell)) if cell.nbgrader.get("locked") else cell
+
+
 def _cell(
     number: int, cell: Cell, source: Cell | None, outputs: list[dict[str, Any]], note: str = ""
 ) -> dict[str, Any]:
@@ -64,7 +67,7 @@ def _cell(
     if source is not None:
         kind = source.kind
         if source.nbgrader.get("locked"):
-            text = HIDDEN_TESTS.sub("", source.source)  # feedback is made of this notebook
+            text = source.source
     if note and source is not None and source.is_written:
         text = ""
     made = _plain_cell(kind, (f"# {note}" if note and kind == "code" else note) + text, f"cell-{number}")

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from autograder.contest import Entry
 from autograder.course import STATE, Assignment, CourseError
 from autograder.files import write_whole
 from autograder.grading import Limits
-from autograder.handed_in import files_beside
+from autograder.handed_in import STAMP, files_beside, when_handed_in
 from autograder.held_out import Known, score_class
 from autograder.hidden import hidden_answers
 from autograder.notebook import MAX_BYTES
@@ -55,16 +55,20 @@ class Tally:
 
 @dataclass(frozen=True)
 class Crew:
-    """Who grades: so many workers of this machine or, where a scheduler's address is given, those of its cluster."""
+    """Who grades: so many workers of this machine or, where a scheduler's address is given, those of its cluster.
+
+    tier  the wall of this machine, as the canary has found it; each worker of a cluster finds its own
+    """
 
     workers: int
+    tier: str = ""
     scheduler: str = ""
 
     def ready(self, assignment: Assignment, limits: Limits, students: int) -> AbstractContextManager[Grader]:
         """Start them. Raises CourseError when the cluster cannot do it."""
         if self.scheduler:
             return cluster(assignment, limits, self.scheduler)
-        return crew(assignment, limits, min(self.workers, students or self.workers))
+        return crew(assignment, limits, min(self.workers, students or self.workers), self.tier)
 
 
 Watch = Callable[[Document | None, Document], None]
@@ -129,16 +133,27 @@ def put_away(
     mark = _mark(assignment, submission.student)
     with _alone(assignment):
         mark.unlink(missing_ok=True)  # which may be right, but not before all is written
-        stamp = submission.folder / "timestamp.txt"
+        stamp = submission.folder / STAMP
         if stamp.is_file() and not stamp.is_symlink():
-            write_whole(Path(folder) / "timestamp.txt", stamp.read_bytes()[:100])
+            write_whole(Path(folder) / STAMP, stamp.read_bytes()[:100])
         write_whole(Path(folder) / f"{assignment.name}.ipynb", one.annotated)
         result = result_path(assignment.root, assignment.name, submission.student)
         write_whole(result.with_suffix(".html"), one.feedback.encode())
         former, present = keep(assignment.root, one.graded, submission.basis)
-        writer.write(one.graded, when_handed_in(directory, submission.folder))
+        when = when_handed_in(submission.folder)
+        if when is None and os.path.lexists(stamp):
+            _say(
+                f"{submission.student}: no time can be read in {stamp}, so nothing is taken off for lateness."
+            )
+        writer.write(one.graded, when)
         write_whole(mark, submission.digest.encode())
     return former, present
+
+
+def _say(sentence: str) -> None:
+    from tqdm import tqdm
+
+    tqdm.write(f"autograder: {sentence}", file=sys.stderr)
 
 
 @contextmanager
@@ -162,6 +177,15 @@ def _sweep(assignment: Assignment) -> None:
             for path in folder.glob(".*"):
                 if LITTER.fullmatch(path.name):
                     path.unlink()
+
+
+def forget_unfinished(assignment: Assignment, directory: Any) -> None:
+    """Remove from `autograded/` what a run that was killed left of a submission: nbgrader would take it for graded."""
+    with _alone(assignment):
+        for student in submitted_folders(assignment, directory):
+            if not _mark(assignment, student).exists():
+                folder = directory.format_path(directory.autograded_directory, student, assignment.name)
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def find_submissions(
@@ -202,10 +226,7 @@ def submissions_of(
     """Describe the submissions of some students; where there are held-out images, scored beside all of the class."""
     folders = folders or submitted_folders(assignment, directory)
 
-    def when(folder: Path) -> datetime | None:
-        return when_handed_in(directory, folder)
-
-    entries = score_class(assignment, students, folders, when, known)
+    entries = score_class(assignment, students, folders, when_handed_in, known)
     found = []
     for student in students:
         notebook, entry = folders[student] / f"{assignment.name}.ipynb", entries.get(student)
@@ -213,17 +234,6 @@ def submissions_of(
         digest = mark_of(assignment, basis)
         found.append(Submission(student, folders[student], notebook, digest, basis, entry))
     return found
-
-
-def when_handed_in(directory: Any, folder: Path) -> datetime | None:
-    """Read the time that nbgrader wrote down; None when there is none that can be read."""
-    stamp = folder / "timestamp.txt"
-    try:
-        if stamp.is_symlink() or not stamp.is_file() or stamp.stat().st_size > 100:
-            return None
-        return directory.get_existing_timestamp(str(folder))
-    except (SystemExit, ValueError, OSError):
-        return None
 
 
 def _mark(assignment: Assignment, student: str) -> Path:

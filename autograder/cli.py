@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code: 0 all is well, 1 something did not pass, 2 it could not be done."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a pipe on Windows may know no ✓
+            stream.reconfigure(errors="replace")
     options = _parser().parse_args(arguments)
     try:
         with _one_sentence():
@@ -175,6 +179,7 @@ def _check(options: argparse.Namespace) -> int:
         print_questions(assignment, questions)
         folder = options.path if options.path.is_dir() else options.path.parent
         remember(assignment, questions, folder, forget=options.path.suffix != ".py")
+    print("isolation: none (a check of your own, on this machine; official grades are given behind a wall)")
     every = [question for questions in results.values() for question in questions]
     return 0 if all(question.verdict is Verdict.PASSED for question in every) else 1
 
@@ -237,13 +242,14 @@ def _grading(options: argparse.Namespace) -> tuple[Assignment, list[str], Limits
     from autograder.class_run import Crew
     from autograder.course import find_assignment
     from autograder.grading import Limits
-    from autograder.sandbox.canary import require_isolation
+    from autograder.sandbox.canary import below_the_best, require_isolation
 
-    if not options.scheduler:  # each worker of a cluster tries its own
-        require_isolation()
+    tier = "" if options.scheduler else require_isolation()  # each worker of a cluster tries its own
+    if tier and (lack := below_the_best(tier)):
+        print(f"autograder: {lack}", file=sys.stderr)
     assignment = find_assignment(options.assignment, options.course)
     limits = Limits(options.cell_limit, options.question_limit, options.submission_limit)
-    return assignment, options.student, limits, Crew(options.workers, options.scheduler)
+    return assignment, options.student, limits, Crew(options.workers, tier, options.scheduler)
 
 
 def _report(options: argparse.Namespace) -> int:

@@ -48,7 +48,7 @@ def cluster(
         backlog = Backlog(submissions)
         if backlog:
             answers = hidden_answers(assignment)
-            give_up = partial(given_up, assignment, answers, why=LOST)
+            give_up = partial(given_up, assignment, answers, isolation="none", why=LOST)
             run = Run(line, workers, _kit(assignment, limits, answers), give_up, tell or _print)
             yield from run.graded(backlog)
 
@@ -63,7 +63,9 @@ def _kit(assignment: Assignment, limits: Limits, answers: Answers) -> dict[str, 
     """Pack what a worker needs. What every mistake answers is recorded for it: it has nothing to record from."""
     whole = replace(answers, near_misses={name: answers.near_misses[name] for name in answers.near_misses})
     seconds = (limits.cell, limits.question, limits.submission)
-    return asdict(Kit(assignment.name, assignment.source.read_bytes(), recorded.as_bytes(whole), seconds))
+    released = assignment.release.read_bytes() if assignment.is_released else b""
+    source = assignment.source.read_bytes()
+    return asdict(Kit(assignment.name, source, released, recorded.as_bytes(whole), seconds))
 
 
 def _print(sentence: str) -> None:

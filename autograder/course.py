@@ -144,9 +144,21 @@ class Assignment:
 
     def released_cell(self, grade_id: str) -> Cell | None:
         """The cell of that id as students get it, or None while the assignment is not released."""
-        if not self.release.exists():
+        if not self.is_released:
             return None
         return next((cell for cell in self._released.cells if cell.grade_id == grade_id), None)
+
+    def shown(self, cell: Cell) -> str:
+        """The source of a locked cell as students may see it: without hidden tests, however they are marked."""
+        released = self.released_cell(cell.grade_id)
+        if released is not None:
+            return released.source
+        return f'check("{cell.grade_id}")' if cell.is_question else cell.source
+
+    @property
+    def is_released(self) -> bool:
+        """Whether there is a notebook for students yet."""
+        return self.release.exists()
 
     @cached_property
     def _released(self) -> Notebook:

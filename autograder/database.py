@@ -78,10 +78,17 @@ def is_there(db_url: str) -> bool:
 @contextmanager
 def opened(db_url: str, course_id: str) -> Iterator[Any]:
     """Open nbgrader's gradebook, made first where there is none. Raises GradebookError, whenever there is trouble."""
-    try:
+    with in_a_sentence(db_url):
         _make(db_url, course_id)
         with api.Gradebook(db_url, course_id) as gradebook:
             yield gradebook
+
+
+@contextmanager
+def in_a_sentence(db_url: str) -> Iterator[None]:
+    """Turn all trouble that a block has with a database into a GradebookError."""
+    try:
+        yield
     except DBAPIError as error:
         raise GradebookError(_why(db_url, error)) from error
 

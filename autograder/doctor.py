@@ -7,7 +7,7 @@ import shutil
 import sys
 from importlib import metadata
 
-from autograder.sandbox.canary import require_isolation
+from autograder.sandbox.canary import below_the_best, require_isolation
 from autograder.sandbox.lockdown import landlock_abi
 from autograder.sandbox.mounts import NoSandbox
 
@@ -28,9 +28,14 @@ def examine() -> tuple[list[str], bool]:
             well = False
     if sys.platform.startswith("linux"):
         lines.append(f"bubblewrap    {shutil.which('bwrap') or 'missing; sudo apt-get install bubblewrap'}")
-        lines.append(f"Landlock      {landlock_abi() or 'missing: the kernel is too old'}")
+        lines.append(
+            f"Landlock      {landlock_abi() or 'missing: the kernel is too old, or has it switched off'}"
+        )
     try:
-        lines.append(f"isolation     tier {require_isolation()}: everything that must be refused was refused")
+        tier = require_isolation()
+        lines.append(f"isolation     tier {tier}: everything that must be refused was refused")
+        if lack := below_the_best(tier):
+            lines.append(f"              {lack}")
     except NoSandbox as error:
         lines.append(f"isolation     none: {error}")
         well = False

@@ -79,13 +79,13 @@ def grade(
 ) -> tuple[Graded, Notebook | None]:
     """Grade the bytes of one submitted notebook, and the files beside it, which only the checks see.
 
-    A broken notebook is graded too: nothing in it was attempted.
+    A broken notebook is graded too: nothing in it was attempted. Either is stamped with the sandbox's tier.
     """
     started = time.monotonic()
     try:
         notebook = parse_notebook(content, f"{assignment.name}.ipynb")
     except BadNotebook as error:
-        return unreadable(assignment, answers, student, str(error)), None
+        return unreadable(assignment, answers, student, sandbox.tier, str(error)), None
     cells = cells_to_run(assignment, notebook)
     with Session(sandbox, cells, limits, started + limits.submission) as session:
         checks, ceiling = registry.checks_of(assignment.name), memory_ceiling()
@@ -100,7 +100,7 @@ def grade(
         student,
         assignment.name,
         answers.seed,
-        "A",
+        sandbox.tier,
         tuple(questions),
         written_answers(assignment, notebook),
         outputs,
@@ -120,23 +120,23 @@ def _within_bounds(check: Check, limits: Limits, ceiling: int) -> Check:
     return replace(check, run=run)
 
 
-def unreadable(assignment: Assignment, answers: Answers, student: str, why: str) -> Graded:
+def unreadable(assignment: Assignment, answers: Answers, student: str, isolation: str, why: str) -> Graded:
     """Grade a submission that cannot be read: no question of it was attempted, and a person should look."""
     questions = tuple(
         QuestionResult(q.id, Verdict.NOT_ATTEMPTED, 0.0, q.max_points, ()) for q in assignment.questions
     )
     written = tuple((question.id, False) for question in assignment.written)
-    return Graded(student, assignment.name, answers.seed, "A", questions, written, errors=(why,))
+    return Graded(student, assignment.name, answers.seed, isolation, questions, written, errors=(why,))
 
 
-def ungraded(assignment: Assignment, answers: Answers, student: str, why: str) -> Graded:
+def ungraded(assignment: Assignment, answers: Answers, student: str, isolation: str, why: str) -> Graded:
     """Give every question a grader error: a fault of ours, which waits for a person."""
     result = CheckResult("graded", Verdict.ERROR, why)
     questions = tuple(
         QuestionResult(q.id, Verdict.ERROR, 0.0, q.max_points, (result,)) for q in assignment.questions
     )
     written = tuple((question.id, True) for question in assignment.written)
-    return Graded(student, assignment.name, answers.seed, "A", questions, written, errors=(why,))
+    return Graded(student, assignment.name, answers.seed, isolation, questions, written, errors=(why,))
 
 
 def cells_to_run(assignment: Assignment, notebook: Notebook) -> list[Cell]:

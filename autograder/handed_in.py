@@ -1,15 +1,20 @@
-"""The files handed in beside a notebook, read by the trusted side, whatever they are."""
+"""What is handed in beside a notebook, read by the trusted side, whatever it is: files, and the time."""
 
 from __future__ import annotations
 
 import os
 import re
 import stat
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
+from warnings import catch_warnings, simplefilter
 
 KINDS = (".csv", ".json", ".jsonl", ".txt")
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
-NOT_THEIRS = ("timestamp.txt", "submission_secret.txt")  # nbgrader's exchange writes them
+STAMP = "timestamp.txt"
+NOT_THEIRS = (STAMP, "submission_secret.txt")  # nbgrader's exchange writes them
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d")
 MAX_BYTES = 2 << 20
 MAX_FILES = 20
 
@@ -53,3 +58,16 @@ def _read(path: Path) -> bytes | None:
     except OSError:
         return None
     return content if len(content) <= MAX_BYTES else None
+
+
+def when_handed_in(folder: Path) -> datetime | None:
+    """Read the time that nbgrader's exchange wrote down, in UTC; None when there is none that can be read."""
+    from nbgrader.utils import parse_utc  # students have no nbgrader
+
+    stamp = folder / STAMP
+    with suppress(ValueError, ArithmeticError, OSError), catch_warnings():
+        simplefilter("ignore")  # of a time zone that nobody knows
+        if stamp.is_file() and not stamp.is_symlink() and stamp.stat().st_size <= 100:
+            text = stamp.read_text(encoding="utf-8").strip()
+            return parse_utc(text) if DATE.match(text) else None  # it would take "Monday" for the next one
+    return None

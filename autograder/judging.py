@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -21,6 +21,14 @@ def judge(question: Question, checks: Sequence[Check], student: Call, answers: A
 
     points = max_points * passed / checks, and nothing while the first check, the gate, does not pass.
     """
+    results, traces = run_checks(checks, student, answers)
+    return conclude(question, checks, results, traces, answers)
+
+
+def run_checks(
+    checks: Sequence[Check], student: Call, answers: Answers
+) -> tuple[list[CheckResult], dict[str, list[Answered]]]:
+    """Run the checks of a question, up to one that cannot be decided; gives also what was answered in each."""
     known = {question.id for question in answers.questions}
     results: list[CheckResult] = []
     traces: dict[str, list[Answered]] = {check.name: [] for check in checks}
@@ -29,9 +37,20 @@ def judge(question: Question, checks: Sequence[Check], student: Call, answers: A
         results.append(run_check(check, call, reference, answers.seed, known))
         if results[-1].verdict in (Verdict.NOT_ATTEMPTED, Verdict.BLOCKED, Verdict.ERROR):
             break
+    return results, traces
+
+
+def conclude(
+    question: Question,
+    checks: Sequence[Check],
+    results: Sequence[CheckResult],
+    traces: Mapping[str, Sequence[Answered]],
+    answers: Answers,
+) -> QuestionResult:
+    """Give the verdict of a question whose checks were run, with a hint where the mistake is known."""
     if any(result.verdict is Verdict.FAILED for result in results):
         found = {name: prints(trace) for name, trace in traces.items()}
-        results = _with_hint(results, diagnose(answers, question.id, results, checks, found))
+        results = _with_hint([*results], diagnose(answers, question.id, results, checks, found))
     return summarise(question, results, len(checks))
 
 

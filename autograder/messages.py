@@ -33,6 +33,8 @@ def score(result: QuestionResult) -> str:
 def heading(result: QuestionResult) -> str:
     """Say in a few words which check a learner should look at, or that all is well."""
     trouble = result.first_trouble
+    if trouble is None and result.verdict is not Verdict.PASSED:  # no check was run: nothing could be read
+        return f"{result.id}: {result.verdict}"
     if trouble is None:
         checks = "its check passes" if len(result.checks) == 1 else f"all {len(result.checks)} checks pass"
         return f"{result.id}: {checks}"
@@ -80,7 +82,8 @@ def as_html(result: QuestionResult) -> str:
     colour = COLOURS[result.verdict]
     lines = "".join(f'<div style="margin-top:.25em">{escape(line)}</div>' for line in body(result))
     return (
-        f'<div style="border-left:4px solid {colour};padding:.35em .9em;max-width:52em;line-height:1.45">'
+        f'<div style="border-left:4px solid {colour};margin:0 0 .8em;padding:.35em .9em;max-width:52em;'
+        'line-height:1.45">'
         f'<div style="display:flex;justify-content:space-between;gap:2em">'
         f'<b><span style="color:{colour}">{MARKS[result.verdict]}</span> {escape(heading(result))}</b>'
         f'<span style="white-space:nowrap">{score(result)}</span></div>{lines}</div>'

@@ -31,7 +31,7 @@ from autograder import workers
 from autograder.course import Assignment
 from autograder.grading import Limits
 from autograder.notebook import Notebook, parse_notebook
-from autograder.sandbox.canary import require_isolation
+from autograder.sandbox.canary import below_the_best, require_isolation
 from autograder.sandbox.mounts import NoSandbox
 from autograder.workers import Finished, HandedIn
 
@@ -61,26 +61,38 @@ class Kit:
     """All that a machine needs of a course folder to grade one assignment, as plain data.
 
     notebook  the source notebook's bytes
+    released  that of the students' notebook, none where there is none yet
     answers   the recording for the secret seed, those of every misconception included
     limits    seconds for a cell, a question, a submission
     """
 
     name: str
     notebook: bytes = field(repr=False)
+    released: bytes = field(repr=False)
     answers: bytes = field(repr=False)
     limits: tuple[float, float, float]
 
 
 @dataclass(frozen=True)
 class Sent(Assignment):
-    """An assignment of which only the source notebook was sent: enough to grade, not enough to record."""
+    """An assignment of which only the notebooks were sent: enough to grade, not enough to record."""
 
     content: bytes = field(repr=False)
+    students: bytes = field(repr=False)
 
     @cached_property
     def notebook(self) -> Notebook:
         """The source notebook."""
         return parse_notebook(self.content, f"{self.name}.ipynb")
+
+    @property
+    def is_released(self) -> bool:
+        """Whether a students' notebook was sent with it."""
+        return bool(self.students)
+
+    @cached_property
+    def _released(self) -> Notebook:
+        return parse_notebook(self.students, f"{self.name}.ipynb")
 
 
 @cache
@@ -105,6 +117,7 @@ class GradingProcess:
         self._kit, self._over = kit, False
         self._process: subprocess.Popen[bytes] | None = None
         self._asked: Connection | None = None
+        self.tier = ""  # until it has tried its sandbox
 
     def get_ready(self) -> Refusal | None:
         """Start it and let it try its sandbox; says why this machine must not grade, if so."""
@@ -158,10 +171,11 @@ class GradingProcess:
         if self._over:  # ended in this very moment
             self._process.kill()
         self._asked.send(self._kit)
-        refusal = self._asked.recv()
-        if refusal is not None:
+        tier = self._asked.recv()
+        if isinstance(tier, Refusal):
             self._lose()
-            raise _Refused(refusal)
+            raise _Refused(tier)
+        self.tier = tier
         return self._asked
 
     def _lose(self) -> None:
@@ -228,7 +242,11 @@ def prepare(run: str, wanted: Mapping[str, str], kit: dict[str, Any]) -> Refusal
             dismiss(name)
     with _serving.setdefault(run, Pool(Kit(**kit))).one() as process:
         refusal = process.get_ready()
-    return None if refusal is None else _signed(refusal)
+        if refusal is not None:
+            return _signed(refusal)
+        if lack := below_the_best(process.tier):
+            print(f"autograder: {lack}", file=sys.stderr)  # the worker's log
+    return None
 
 
 def grade_there(run: str, one: HandedIn) -> Finished | Refusal:
@@ -261,14 +279,14 @@ def main(descriptor: int) -> None:
     threading.Thread(target=_end_with_the_worker, args=(descriptor,), daemon=True).start()
     kit = asked.recv()
     try:
-        require_isolation()
-        assignment = Sent(kit.name, Path(os.devnull), kit.notebook)
-        workers.start(assignment, Limits(*kit.limits), recorded.from_bytes(kit.answers), alone=True)
+        tier = require_isolation()
+        assignment = Sent(kit.name, Path(os.devnull), kit.notebook, kit.released)
+        workers.start(assignment, Limits(*kit.limits), tier, recorded.from_bytes(kit.answers), alone=True)
         workers.get_ready()
     except NoSandbox as error:
         asked.send(Refusal(Kind.UNFIT, str(error).rstrip(".")))
         return
-    asked.send(None)
+    asked.send(tier)
     while asked.poll(IDLE):
         one = asked.recv()
         try:

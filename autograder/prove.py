@@ -8,25 +8,29 @@ import io
 import json
 import secrets
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder import registry
-from autograder.answers import PUBLIC_SEED, Answers, OutOfStep, public_answers
+from autograder.answers import PUBLIC_SEED, Answers, NearMiss, OutOfStep, public_answers
 from autograder.calls import local
 from autograder.course import Assignment, CourseError
-from autograder.fingerprints import alike
+from autograder.fingerprints import Answered, alike, prints
 from autograder.held_out import contest_of
-from autograder.judging import judge
+from autograder.judging import conclude, judge, run_checks
 from autograder.loading import run_notebook
 from autograder.messages import as_text
 from autograder.notebook import read_notebook
-from autograder.recording import record_assignment
+from autograder.recording import record_mistakes, record_solution
 from autograder.release import generate
-from autograder.values import Verdict
+from autograder.values import Check, CheckResult, Misconception, Question, Verdict
 
 MOST_LINES = 5
+
+Ran = tuple[
+    list[CheckResult], dict[str, list[Answered]]
+]  # the checks of a question, and what was answered in each
 
 
 @dataclass(frozen=True)
@@ -38,10 +42,15 @@ class Proof:
 
 
 def prove(assignment: Assignment) -> Proof:
-    """Prove an assignment with the public seed and with one drawn now, so that no check rests on luck."""
-    found = list(faults(assignment, PUBLIC_SEED))
+    """Prove an assignment with the public seed and with one drawn now, so that no check rests on luck.
+
+    The public seed's answers are those of the release: made in another process, they also prove that every mistake
+    answers the same each time. With the other seed the solution and each mistake run once.
+    """
+    recorded, stale = _recorded(assignment)
+    found = list(faults(assignment, PUBLIC_SEED, recorded))
     found += [fault for fault in faults(assignment, secrets.randbits(48)) if fault not in found]
-    found += release_faults(assignment)
+    found += [*release_faults(assignment), *stale]
     checks = registry.checks_of(assignment.name)
     summary = (
         f"{assignment.name}: {len(assignment.questions)} questions, {sum(map(len, checks.values()))} checks, "
@@ -50,8 +59,11 @@ def prove(assignment: Assignment) -> Proof:
     return Proof(summary, tuple(found))
 
 
-def faults(assignment: Assignment, seed: int) -> Iterator[str]:
-    """Yield one sentence for every way in which an assignment does not hold what it promises."""
+def faults(assignment: Assignment, seed: int, recorded: Answers | None = None) -> Iterator[str]:
+    """Yield one sentence for every way in which an assignment does not hold what it promises.
+
+    `recorded` are answers for the seed that the solution is known to agree with; without them they are made.
+    """
     checks = registry.checks_of(assignment.name)
     ids = [question.id for question in assignment.questions]
     yield from (
@@ -74,12 +86,14 @@ def faults(assignment: Assignment, seed: int) -> Iterator[str]:
     yield from _unhinted(assignment, ids)
     yield from _contest_faults(assignment)
     try:
-        answers = record_assignment(assignment, seed)
+        answers = recorded or record_solution(assignment, seed)
     except OutOfStep as error:
         yield str(error)
         return
-    yield from _solution_faults(assignment, answers)
-    yield from misconception_faults(assignment, answers)
+    if recorded is None:
+        yield from _solution_faults(assignment, answers)
+    for question in assignment.questions:
+        yield from _misconception_faults(assignment, question, answers)
     yield from _stub_faults(assignment, answers)
 
 
@@ -121,16 +135,43 @@ def _solution_faults(assignment: Assignment, answers: Answers) -> Iterator[str]:
             yield f"The solution of {question.id} does not get full marks: {trouble and trouble.message}"
 
 
-def misconception_faults(assignment: Assignment, answers: Answers) -> Iterator[str]:
-    """Yield a sentence for every misconception that passes, is given another's hint, or is told at length."""
-    checks = registry.checks_of(assignment.name)
-    questions = {question.id: question for question in assignment.questions}
-    for slip in assignment.misconceptions:
-        if slip.question not in questions:
-            continue
+def _misconception_faults(assignment: Assignment, question: Question, answers: Answers) -> list[str]:
+    """Give a sentence for every misconception that passes, is given another's hint, or is told at length.
+
+    Where no near misses are recorded yet, they are what the misconceptions answer in this very run.
+    """
+    checks = registry.checks_of(assignment.name)[question.id]
+    slips = [slip for slip in assignment.misconceptions if slip.question == question.id]
+    ran: list[Ran] = []
+    for slip in slips:
         student = local(assignment.mistaken(slip), assignment.example)
         with contextlib.redirect_stdout(io.StringIO()):
-            result = judge(questions[slip.question], checks[slip.question], student, answers)
+            ran.append(run_checks(checks, student, answers))
+    recorded = answers.near_misses.get(question.id)
+    if not recorded:
+        own = [
+            NearMiss(
+                slip.name, slip.because, slip.next, {name: prints(trace) for name, trace in traces.items()}
+            )
+            for slip, (_, traces) in zip(slips, ran, strict=True)
+        ]
+        return list(_undiagnosed(question, checks, slips, ran, _knowing(answers, question, own)))
+    found = list(_undiagnosed(question, checks, slips, ran, answers))
+    if found:  # the recording may be of another machine, or of misconceptions that were edited since
+        again = record_mistakes(assignment, answers, question.id)
+        found = list(_undiagnosed(question, checks, slips, ran, _knowing(answers, question, again)))
+    return found
+
+
+def _knowing(answers: Answers, question: Question, near_misses: list[NearMiss]) -> Answers:
+    return replace(answers, near_misses={question.id: near_misses})
+
+
+def _undiagnosed(
+    question: Question, checks: Sequence[Check], slips: list[Misconception], ran: list[Ran], answers: Answers
+) -> Iterator[str]:
+    for slip, (results, traces) in zip(slips, ran, strict=True):
+        result = conclude(question, checks, results, traces, answers)
         trouble = result.first_trouble
         if trouble is None:
             yield f"{slip.question}: the mistake {slip.name} passes all checks."
@@ -157,7 +198,7 @@ def _twins(answers: Answers, question: str, name: str) -> str:
 
 
 def _stub_faults(assignment: Assignment, answers: Answers) -> Iterator[str]:
-    if not assignment.release.exists():
+    if not assignment.is_released:
         yield f"{assignment.name} is not released yet; run: autograder release {assignment.name}"
         return
     checks = registry.checks_of(assignment.name)
@@ -171,8 +212,8 @@ def _stub_faults(assignment: Assignment, answers: Answers) -> Iterator[str]:
 
 
 def release_faults(assignment: Assignment) -> Iterator[str]:
-    """Yield a sentence for every way in which the committed release is not what a release made now would be."""
-    if not assignment.release.exists():
+    """Yield a sentence for every way in which the released notebook is not what a release made now would be."""
+    if not assignment.is_released:
         return
     again = f"run: autograder release {assignment.name}"
     with tempfile.TemporaryDirectory() as folder:
@@ -186,29 +227,32 @@ def release_faults(assignment: Assignment) -> Iterator[str]:
         for line in solution_lines(assignment.solution_cell(question.id).source):
             if line in shown:
                 yield f"The released notebook shows a line of the solution of {question.id}: {line}"
+
+
+def _recorded(assignment: Assignment) -> tuple[Answers | None, list[str]]:
+    """Give the answers of the release, or None when they are not what a release made now would record, and why not."""
+    if not assignment.is_released:
+        return None, []
+    again = f"run: autograder release {assignment.name}"
     try:
         recorded = public_answers(assignment.name)
     except OutOfStep as error:
-        yield str(error)
-        return
-    yield from _recording_faults(assignment, recorded, again)
-
-
-def _recording_faults(assignment: Assignment, recorded: Answers, again: str) -> Iterator[str]:
-    checks = registry.checks_of(assignment.name)
+        return None, [str(error)]
     if recorded.questions != assignment.questions:
-        yield f"The recorded answers are for other questions or points; {again}"
-        return
+        return None, [f"The recorded answers are for other questions or points; {again}"]
+    found = []
     known = {(slip.question, slip.name, slip.because, slip.next) for slip in assignment.misconceptions}
     kept = {(q, m.name, m.because, m.next) for q, misses in recorded.near_misses.items() for m in misses}
     if known != kept:
-        yield f"The recorded answers are of other misconceptions; {again}"
+        found.append(f"The recorded answers are of other misconceptions; {again}")
+    checks = registry.checks_of(assignment.name)
     for question in assignment.questions:
         student = local(assignment.solution, assignment.example)
         result = judge(question, checks[question.id], student, recorded)
-        if result.verdict is not Verdict.PASSED:
-            trouble = result.first_trouble
-            yield f"The recorded answers of {question.id} do not replay ({trouble and trouble.message}); {again}"
+        if result.points != question.max_points or result.verdict is not Verdict.PASSED:
+            why = result.first_trouble and result.first_trouble.message
+            found.append(f"The recorded answers of {question.id} do not replay ({why}); {again}")
+    return None if found else recorded, found
 
 
 def solution_lines(source: str) -> list[str]:

@@ -102,7 +102,7 @@ def bundle(root: Path, assignments: list[Assignment], target: Path) -> int:
     for package in PACKAGES:
         files += [p for p in sorted((here / package).rglob("*")) if p.suffix in (".py", ".answers")]
     for assignment in assignments:
-        if not assignment.release.exists():
+        if not assignment.is_released:
             raise CourseError(f"{assignment.name} is not released; run: autograder release {assignment.name}")
         files += sorted(p for p in assignment.release.parent.rglob("*") if p.is_file() and p.name[0] != ".")
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -55,7 +55,7 @@ def _without_words(result: Result) -> Result:
     """Leave out what the report does not say, which is most of a result: a large class must fit in memory."""
     questions = {
         id: {
-            "verdict": question["verdict"],
+            **{key: question[key] for key in ("verdict", "points", "max_points")},
             "checks": [{key: check[key] for key in ("diagnosis", "seconds")} for check in question["checks"]],
         }
         for id, question in result["questions"].items()
@@ -67,7 +67,10 @@ def report_page(assignment: str, results: list[Result]) -> str:
     """Render the class report."""
     scores = [100 * result["score"] / result["max_score"] for result in results]
     median = sorted(scores)[len(scores) // 2]
-    lead = f"{len(results)} submissions, median {median:.0f} % of the points that the checks give."
+    lead = (
+        f"{len(results)} submissions, median {median:.0f} % of the points that the checks give. "
+        f"{_isolation(results)}"
+    )
     parts = [
         "<h2>Scores</h2>",
         _histogram(scores),
@@ -81,6 +84,11 @@ def report_page(assignment: str, results: list[Result]) -> str:
     if has_contest(results):
         parts[2:2] = ["<h2>Held-out images</h2>", leaderboard_section(results)]
     return page(f"{assignment.replace('_', ' ')}: class report", lead, "\n".join(parts))
+
+
+def _isolation(results: list[Result]) -> str:
+    counts = sorted(Counter(result["isolation"] for result in results).items())
+    return f"Isolation: {', '.join(f'{tier} ({count})' for tier, count in counts)}."
 
 
 def _histogram(scores: list[float]) -> str:

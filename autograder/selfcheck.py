@@ -115,4 +115,5 @@ def _show(html: str, text: str) -> None:
         display: Any = sys.modules["IPython.display"].display
         display({"text/html": html, "text/plain": text}, raw=True)
     else:
-        print(text)
+        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+        print(text.encode(encoding, "replace").decode(encoding))  # a pipe on Windows may know no ✓

@@ -63,8 +63,8 @@ Grader = Callable[[Iterable[HandedIn]], Iterator[Finished]]
 
 
 @contextmanager
-def crew(assignment: Assignment, limits: Limits, workers: int) -> Iterator[Grader]:
-    """Start workers, and give the function that has them grade; they end with the block, however it ends.
+def crew(assignment: Assignment, limits: Limits, workers: int, tier: str) -> Iterator[Grader]:
+    """Start workers behind the wall of this tier, and give the function that has them grade; they end with the block.
 
     That function takes submissions and yields each as it is finished. Few of them are in memory at any time, however
     many there are. When a worker is killed, what was under way is tried again, one at a time; what loses a worker then,
@@ -77,7 +77,7 @@ def crew(assignment: Assignment, limits: Limits, workers: int) -> Iterator[Grade
         cores = context.SimpleQueue()
         for core in _cores(workers):
             cores.put(core)
-        setup = (assignment_here, limits, cores)
+        setup = (assignment_here, limits, tier, cores)
         made = ProcessPoolExecutor(workers, context, initializer=_start_on_a_core, initargs=setup)
         with _no_interrupt(), suppress(BrokenProcessPool):
             for _ in range(workers):
@@ -110,7 +110,7 @@ def crew(assignment: Assignment, limits: Limits, workers: int) -> Iterator[Grade
                 alone = _submit(pool, item)
                 if _is_lost(alone):
                     pool = hire()
-                    yield given_up(assignment, hidden_answers(assignment), item, LOST)
+                    yield given_up(assignment, hidden_answers(assignment), item, tier, LOST)
                 else:
                     yield alone.result()
 
@@ -161,7 +161,7 @@ def _cores(workers: int) -> list[int | None]:
     return list(islice(cycle(cores), workers)) if 0 < len(cores) <= workers else [None] * workers
 
 
-def _start_on_a_core(assignment: Assignment, limits: Limits, cores: Any) -> None:
+def _start_on_a_core(assignment: Assignment, limits: Limits, tier: str, cores: Any) -> None:
     """Make this process a worker that shares one core with its sandbox.
 
     The two only ever wait for each other: waking somebody on another core takes longer than most answers.
@@ -169,20 +169,21 @@ def _start_on_a_core(assignment: Assignment, limits: Limits, cores: Any) -> None
     core = cores.get()
     if core is not None:
         os.sched_setaffinity(0, {core})
-    start(assignment, limits)
+    start(assignment, limits, tier)
 
 
 def start(
-    assignment: Assignment, limits: Limits, answers: Answers | None = None, *, alone: bool = False
+    assignment: Assignment, limits: Limits, tier: str, answers: Answers | None = None, *, alone: bool = False
 ) -> None:
     """Make this process a worker.
 
+    tier     the wall that the canary has found to hold here
     answers  those of the secret seed; None: read them from the course folder when they are first needed
     alone    whoever started it sees to its end
     """
     if not alone:
         _die_with_parent()
-    _mine.update(assignment=assignment, answers=answers, limits=limits, sandbox=None)
+    _mine.update(assignment=assignment, answers=answers, limits=limits, tier=tier, sandbox=None)
 
 
 def get_ready() -> None:
@@ -205,7 +206,7 @@ def _sandbox(*, fresh: bool = False) -> Sandbox:
         _mine["sandbox"].__exit__()
         _mine["sandbox"] = None
     if _mine["sandbox"] is None:
-        _mine["sandbox"] = Sandbox(_mine["assignment"].preloads).__enter__()
+        _mine["sandbox"] = Sandbox(_mine["assignment"].preloads, _mine["tier"]).__enter__()
     return _mine["sandbox"]
 
 
@@ -226,9 +227,9 @@ def grade_one(one: HandedIn) -> Finished:
         except (CourseError, OutOfStep):
             raise
         except Exception as error:
-            return given_up(assignment, answers, one, _fault(error))
+            return given_up(assignment, answers, one, _mine["tier"], _fault(error))
     _sandbox(fresh=True)  # raises when this machine has no sandbox at all: then the run must stop
-    return given_up(assignment, answers, one, why)
+    return given_up(assignment, answers, one, _mine["tier"], why)
 
 
 def _fault(error: Exception) -> str:
@@ -238,9 +239,9 @@ def _fault(error: Exception) -> str:
     return f"The grader failed on this submission ({type(error).__name__} in {where}); please report it."
 
 
-def given_up(assignment: Assignment, answers: Answers, one: HandedIn, why: str) -> Finished:
+def given_up(assignment: Assignment, answers: Answers, one: HandedIn, isolation: str, why: str) -> Finished:
     """Write a grader error, with a sentence for the instructor, for a submission that could not be graded."""
-    return _written(assignment, ungraded(assignment, answers, one.student, why), None, one.entry)
+    return _written(assignment, ungraded(assignment, answers, one.student, isolation, why), None, one.entry)
 
 
 def finish(
@@ -249,7 +250,7 @@ def finish(
     """Grade one submission and write what comes of it."""
     notebook = None
     if isinstance(one.content, str):
-        graded = unreadable(assignment, answers, one.student, one.content)
+        graded = unreadable(assignment, answers, one.student, sandbox.tier, one.content)
     else:
         graded, notebook = grade(sandbox, assignment, answers, one.student, one.content, limits, one.files)
     return _written(assignment, graded, notebook, one.entry)

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Sequence
 from typing import Any
 
 from autograder import wire
@@ -19,9 +20,9 @@ from autograder.sandbox.stream import Stream
 LOCKED = wire.encode(["locked"])
 
 
-def serve(connection: socket.socket) -> None:
+def serve(connection: socket.socket, private: str = "", readable: Sequence[str] = ()) -> None:
     """Lock this process, say so, and answer until the connection closes."""
-    lock_down()
+    lock_down(private, readable)
     stream = Stream(connection)
     stream.send(LOCKED)
     namespace = new_namespace()

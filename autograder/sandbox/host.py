@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from typing import Any, Self
 from autograder import wire
 from autograder.bounds import TooLong, alarm
 from autograder.calls import Reply, StudentFault, called_back, encode_request, read_reply
-from autograder.sandbox.mounts import NoSandbox, command
+from autograder.sandbox.mounts import NoSandbox, command, environment, readable
 from autograder.sandbox.stream import Stream
 
 START_SECONDS = 60.0
@@ -34,30 +35,27 @@ class Died(Exception):
 class Sandbox:
     """One running sandbox: a zygote behind the wall. Use as a context manager, from one thread.
 
-    `preloads` are imported before the first fork: a second once, instead of one for each submission.
+    preloads  imported before the first fork: a second once, instead of one for each submission
+    tier      the wall to build, as the canary has found it; all that is graded behind it is stamped with it
     """
 
-    def __init__(self, preloads: Sequence[str] = ()) -> None:
-        self._preloads = preloads
+    def __init__(self, preloads: Sequence[str] = (), tier: str = "A") -> None:
+        self._preloads, self.tier = preloads, tier
 
     def __enter__(self) -> Self:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs, contextlib.ExitStack() as undo:
             undo.callback(ours.close)
-            self._process = subprocess.Popen(
-                command(_program(theirs.fileno(), self._preloads)),
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-            )
+            program = _program(theirs.fileno(), self._preloads, self.tier)
+            self._process = _run(program, self.tier, [theirs.fileno()])
             undo.pop_all()
         self._control = ours
         ours.settimeout(START_SECONDS)
         try:
-            ready = ours.recv(64)
+            ready, _, private = ours.recv(256).partition(b" ")
         except (TimeoutError, OSError):
-            ready = b""
+            ready, private = b"", b""
+        self._private = os.fsdecode(private)
         if ready != b"ready":
             self._process.kill()
             _, complaint = self._process.communicate()
@@ -72,6 +70,9 @@ class Sandbox:
             self._process.wait(5)
         self._process.kill()
         self._process.communicate()
+        if self._private and os.path.exists(self._private):  # it was killed before it could do so
+            remove = f"from autograder.sandbox.places import remove; remove({self._private!r})"
+            _run(_python(remove), self.tier).communicate()
 
     def child(self) -> Child:
         """Fork a locked child. Raises NoSandbox when the sandbox itself has died."""
@@ -192,8 +193,26 @@ def _too_much(*args: Any, **kwargs: Any) -> None:
     raise ValueError("its arguments are too large")
 
 
-def _program(descriptor: int, preloads: Sequence[str]) -> list[str]:
+def _program(descriptor: int, preloads: Sequence[str], tier: str) -> list[str]:
     """Start the zygote with `descriptor` moved to 3, where it looks for its orders."""
     move = f"import os; os.dup2({descriptor}, 3); os.set_inheritable(3, False); "
-    start = f"from autograder.sandbox.zygote import main; main({list(preloads)!r})"
-    return [sys.executable, "-s", "-P", "-c", move + start]
+    shown = [] if tier == "A" else readable()
+    start = f"from autograder.sandbox.zygote import main; main({list(preloads)!r}, {shown!r})"
+    return _python(move + start)
+
+
+def _python(program: str) -> list[str]:
+    return [sys.executable, "-s", "-P", "-c", program]
+
+
+def _run(program: list[str], tier: str, descriptors: Sequence[int] = ()) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command(program, tier),
+        env=None if tier == "A" else environment(),
+        cwd=None if tier == "A" else "/",
+        start_new_session=tier != "A",
+        pass_fds=descriptors,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )

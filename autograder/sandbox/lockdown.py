@@ -1,7 +1,8 @@
 """What a forked child takes away from itself before the first line of the learner's code.
 
 Resource limits, no new privileges, Landlock (no file outside /tmp can be written) and a seccomp filter (no new
-process, program, socket, trace or mount; no signal to anyone else, no change of anyone's priority). Each step raises
+process, program, socket, trace or mount; no signal to anyone else, no change of anyone's priority; nothing that keeps
+memory or disk where no limit counts it). Without namespaces they must do more, see `lock_down`. Each step raises
 OSError when the kernel refuses it: nothing runs half locked. Landlock and seccomp bind the calling thread, so call it
 before any other thread exists.
 """
@@ -13,14 +14,16 @@ import os
 import platform
 import resource
 import struct
+from collections.abc import Sequence
 
 MEMORY = 2 << 30
 FILE_SIZE = 64 << 20
+FILE_SIZE_OUTSIDE = 16 << 20  # where no tmpfs of a fixed size bounds all files together
 CPU_SECONDS = 600
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
-PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, PR_SET_DUMPABLE = 38, 22, 4
+PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, PR_SET_DUMPABLE, PR_SET_PDEATHSIG = 38, 22, 4, 1
 SECCOMP_MODE_FILTER = 2
 LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446
 
@@ -42,7 +45,10 @@ _CALLS: dict[str, dict[str, int]] = {
         setpriority=141, ioprio_set=251, sched_setparam=142, sched_setscheduler=144, sched_setaffinity=203,
         sched_setattr=314, migrate_pages=256, move_pages=279, process_madvise=440, process_mrelease=448, kcmp=312,
         shmat=30, shmctl=31, semop=65, semctl=66, semtimedop=220, msgsnd=69, msgrcv=70, msgctl=71,
-        inotify_init=253, inotify_add_watch=254, inotify_init1=294,
+        inotify_init=253, inotify_add_watch=254, inotify_init1=294, fallocate=285, sendmsg=46, sendmmsg=307,
+        splice=275, tee=276, vmsplice=278, sendfile=40, removexattr=197, lremovexattr=198, fremovexattr=199,
+        setxattrat=463, removexattrat=466, file_setattr=469, open_tree_attr=467, statmount=457, listmount=458,
+        mq_unlink=241,
     ),
     "aarch64": dict(
         execve=221, execveat=281, socket=198, socketpair=199, connect=203, bind=200, listen=201, ptrace=117,
@@ -58,7 +64,10 @@ _CALLS: dict[str, dict[str, int]] = {
         setresgid=149, setgroups=159, setpriority=140, ioprio_set=30, sched_setparam=118, sched_setscheduler=119,
         sched_setaffinity=122, sched_setattr=274, migrate_pages=238, move_pages=239, process_madvise=440,
         process_mrelease=448, kcmp=272, shmat=196, shmctl=195, semop=193, semctl=191, semtimedop=192, msgsnd=189,
-        msgrcv=188, msgctl=187, inotify_add_watch=27, inotify_init1=26,
+        msgrcv=188, msgctl=187, inotify_add_watch=27, inotify_init1=26, fallocate=47, sendmsg=211, sendmmsg=269,
+        splice=76, tee=77, vmsplice=75, sendfile=71, removexattr=14, lremovexattr=15, fremovexattr=16,
+        setxattrat=463, removexattrat=466, file_setattr=469, open_tree_attr=467, statmount=457, listmount=458,
+        mq_unlink=181,
     ),
 }  # fmt: skip
 _SPECIAL = {
@@ -68,37 +77,56 @@ _SPECIAL = {
 # What these calls must not be asked for: their number by machine, which argument says it, the values refused.
 _REQUESTS = {
     "fcntl": ({"x86_64": 72, "aarch64": 25}, 1, (8, 10, 15)),  # a signal of one's choice, to any process
-    "ioctl": ({"x86_64": 16, "aarch64": 29}, 1, (0x8901, 0x8902)),  # the same for sockets
+    # the same for sockets; a file's flags and project, which Landlock overlooks
+    "ioctl": ({"x86_64": 16, "aarch64": 29}, 1, (0x8901, 0x8902, 0x40086602, 0x40046602, 0x401C5820)),
     "prctl": ({"x86_64": 157, "aarch64": 167}, 0, (1, 4)),  # outlive the parent; let itself be traced
 }
-CLONE_THREAD = 0x00010000
+# What is refused besides where there are no namespaces: the machine's name, and to empty a file that is only read,
+# which older Landlocks overlook. Each way to open a file is given with the number of the argument that says how.
+_OUTSIDE = {"x86_64": dict(uname=63, truncate=76), "aarch64": dict(uname=160, truncate=45)}
+_OPEN = {"x86_64": {2: 1, 257: 2}, "aarch64": {56: 2}}
+OPENAT2 = 437  # a filter cannot see how it is asked to open
+CLONE_THREAD, CLONE_FILES = 0x00010000, 0x00000400
 X32 = 0x40000000
 
 ALLOW, KILL = 0x7FFF0000, 0x80000000
 EPERM, ENOSYS = 0x00050000 | 1, 0x00050000 | 38
 
 
-def lock_down() -> None:
-    """Take away everything the learner's code does not need. Raises OSError when a step is refused."""
-    limit_resources()
-    _checked(_libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), "PR_SET_DUMPABLE")
+def lock_down(private: str = "", readable: Sequence[str] = ()) -> None:
+    """Take away everything the learner's code does not need. Raises OSError when a step is refused.
+
+    Without namespaces, `private` is the only folder to write in, and besides it only `readable` can be read. The zygote
+    counts threads then, and what the private folder takes; for that it must be allowed to look into this process.
+    """
+    limit_resources(outside=bool(private))
+    if private:
+        _checked(_libc.prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0), "PR_SET_PDEATHSIG")
+    _checked(_libc.prctl(PR_SET_DUMPABLE, 1 if private else 0, 0, 0, 0), "PR_SET_DUMPABLE")
     _checked(_libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "PR_SET_NO_NEW_PRIVS")
-    restrict_files(["/tmp", "/dev/shm", "/dev/null"])
-    install_filter(seccomp_program(os.getpid()))
+    if private:
+        restrict_files([private, "/dev/null"], readable)
+    else:
+        restrict_files(["/tmp", "/dev/shm", "/dev/null"])
+    install_filter(seccomp_program(os.getpid(), outside=bool(private)))
 
 
-def limit_resources() -> None:
-    """Set the limits that the kernel keeps: address space, CPU, file size, descriptors, processes, no core."""
-    for limit, value in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, FILE_SIZE),
-        (resource.RLIMIT_NOFILE, 64),
-        (resource.RLIMIT_NPROC, 256),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_MSGQUEUE, 0),
-    ):
-        resource.setrlimit(limit, (value, value))
+def limit_resources(*, outside: bool = False) -> None:
+    """Set the limits that the kernel keeps: address space, CPU, file size, descriptors, threads, no core."""
+    limits = {
+        resource.RLIMIT_AS: MEMORY,
+        resource.RLIMIT_CPU: CPU_SECONDS,
+        resource.RLIMIT_FSIZE: FILE_SIZE_OUTSIDE if outside else FILE_SIZE,
+        resource.RLIMIT_NOFILE: 32 if outside else 64,
+        resource.RLIMIT_CORE: 1,  # 0 would not stop a program that the kernel hands cores to
+        resource.RLIMIT_MSGQUEUE: 0,
+    }
+    if not outside:  # where it would count all that this user runs
+        limits[resource.RLIMIT_NPROC] = 256
+    for limit, value in limits.items():
+        _, most = resource.getrlimit(limit)
+        least = value if most == resource.RLIM_INFINITY else min(value, most)
+        resource.setrlimit(limit, (least, least))
 
 
 def landlock_abi() -> int:
@@ -106,8 +134,8 @@ def landlock_abi() -> int:
     return max(0, _libc.syscall(LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1)))
 
 
-def restrict_files(writable: list[str]) -> None:
-    """Let this thread read every file that is mounted and write only beneath `writable` (Landlock)."""
+def restrict_files(writable: Sequence[str], readable: Sequence[str] = ("/",)) -> None:
+    """Let this thread read only beneath `readable` and write only beneath `writable` (Landlock)."""
     abi = landlock_abi()
     if abi < 1:
         raise OSError("this kernel has no Landlock")
@@ -118,7 +146,7 @@ def restrict_files(writable: list[str]) -> None:
     size = 8 if abi < 4 else 16 if abi < 6 else 24
     ruleset = _libc.syscall(LANDLOCK_CREATE_RULESET, attributes, ctypes.c_size_t(size), ctypes.c_uint32(0))
     _checked(ruleset, "landlock_create_ruleset")
-    for path, rights in [("/", read), *((path, everything) for path in writable)]:
+    for path, rights in [*((path, read) for path in readable), *((path, everything) for path in writable)]:
         descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
         if not os.path.isdir(path):
             rights &= 0b1_1000_0000_0000_0111 | 1 << 14  # what applies to a file
@@ -129,8 +157,11 @@ def restrict_files(writable: list[str]) -> None:
     os.close(ruleset)
 
 
-def seccomp_program(pid: int) -> bytes:
-    """Write the filter as classic BPF: refuse the listed calls, allow threads but no process, signals only to `pid`."""
+def seccomp_program(pid: int, *, outside: bool = False) -> bytes:
+    """Write the filter as classic BPF: refuse the listed calls, allow threads but no process, signals only to `pid`.
+
+    outside  there are no namespaces: refuse what they would have made harmless
+    """
     machine = platform.machine()
     if machine not in _CALLS:
         raise OSError(f"there is no system call filter for {machine}")
@@ -142,7 +173,7 @@ def seccomp_program(pid: int) -> bytes:
     def jump(code: int, k: int, yes: int, no: int) -> bytes:
         return struct.pack("<HBBI", code, yes, no, k)
 
-    load, equal, at_least, bits, give = 0x20, 0x15, 0x35, 0x45, 0x06
+    load, equal, at_least, bits, keep, give = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
     number, arch, argument = 0, 4, 16
     program = [
         statement(load, arch),
@@ -152,14 +183,15 @@ def seccomp_program(pid: int) -> bytes:
         jump(at_least, X32, 0, 1),
         statement(give, KILL),
     ]
-    for call in _CALLS[machine].values():
+    for call in (*_CALLS[machine].values(), *(_OUTSIDE[machine].values() if outside else ())):
         program += [jump(equal, call, 0, 1), statement(give, EPERM)]
     # glibc falls back from clone3, whose flags a filter cannot see, to clone.
     program += [jump(equal, special["clone3"], 0, 1), statement(give, ENOSYS)]
     program += [
-        jump(equal, special["clone"], 0, 4),
+        jump(equal, special["clone"], 0, 5),
         statement(load, argument),
-        jump(bits, CLONE_THREAD, 0, 1),
+        jump(bits, CLONE_THREAD, 0, 2),
+        jump(bits, CLONE_FILES, 0, 1),  # a table of its own would be out of the watch's sight
         statement(give, ALLOW),
         statement(give, EPERM),
     ]
@@ -177,6 +209,18 @@ def seccomp_program(pid: int) -> bytes:
         for value in refused:
             program += [jump(equal, value, 0, 1), statement(give, EPERM)]
         program.append(statement(give, ALLOW))
+    if outside:
+        program += [jump(equal, OPENAT2, 0, 1), statement(give, ENOSYS)]
+        for call, position in _OPEN[machine].items():
+            program += [
+                jump(equal, call, 0, 6),
+                statement(load, argument + 8 * position),
+                statement(keep, os.O_TRUNC | os.O_ACCMODE),
+                jump(equal, os.O_TRUNC, 1, 0),
+                jump(equal, os.O_TRUNC | os.O_ACCMODE, 0, 1),
+                statement(give, EPERM),
+                statement(give, ALLOW),
+            ]
     program.append(statement(give, ALLOW))
     return b"".join(program)
 

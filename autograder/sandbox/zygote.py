@@ -1,8 +1,10 @@
 """The program inside the sandbox: imports what notebooks use once, then forks one child for each submission.
 
-It reads one-word orders on descriptor 3, a packet socket to the grader:
+It says "ready", and where its private folder is, and reads one-word orders on descriptor 3, a packet socket to the
+grader:
     fork (with the child's socket attached) -> the child's pid
     kill PID                                -> how it ended, after sweeping /tmp and /dev/shm
+Without namespaces the private folder stands in for these two; it goes when the grader is gone.
 A child locks itself and serves `run` and `call` on its own socket, until it is killed or the socket closes.
 """
 
@@ -16,17 +18,67 @@ import random
 import select
 import signal
 import socket
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable
+from typing import Any
+
+from autograder.sandbox.lockdown import FILE_SIZE_OUTSIDE
+from autograder.sandbox.places import (
+    has_many_files,
+    is_overfull,
+    private_folder,
+    remove,
+    sweep,
+    ways_into,
+)
 
 CONTROL = 3
-MAX_FILES = 20_000  # a file takes a kilobyte of the kernel's memory, which a tmpfs does not count
 WATCH = 0.05  # seconds
 USUAL = ["numpy.linalg", "numpy.random", "numpy.fft", "matplotlib.pyplot", "IPython.display"]
 
 
-def main(preloads: list[str]) -> None:
-    """Import what notebooks usually use and `preloads`, if there are any; say "ready", and obey."""
-    places = [_ways(place) for place in ("/tmp", "/dev/shm")]
+def main(preloads: list[str], readable: list[str]) -> None:
+    """Import what notebooks usually use and `preloads`, if there are any; say "ready", and obey.
+
+    readable  what children may read, where there are no namespaces; else empty
+    """
+    if not readable:
+        places = {place: ways_into(place) for place in ("/tmp", "/dev/shm")}
+        _serve(preloads, list(places.values()), lambda pid: any(map(has_many_files, places)), "", readable)
+        return
+    private = private_folder()
+    try:
+        _settle_in(private)
+        _serve(
+            preloads,
+            [[private]],
+            lambda pid: is_overfull(private, pid, FILE_SIZE_OUTSIDE),
+            private,
+            readable,
+        )
+    finally:
+        remove(private)
+
+
+def _settle_in(private: str) -> None:
+    """Have everything temporary written in the private folder, and hide the machine's name."""
+    os.environ.update(HOME=private, TMPDIR=private, MPLCONFIGDIR=f"{private}/matplotlib")
+    tempfile.tempdir = None
+    os.chdir(private)
+    told = os.uname()
+    hidden = os.uname_result((told.sysname, "sandbox", told.release, told.version, told.machine))
+    os.uname = lambda: hidden
+    socket.gethostname = lambda: "sandbox"
+    importlib.import_module("cs231n_utils")  # a child could not read the folder in which to look for it
+
+
+def _serve(
+    preloads: list[str],
+    places: list[list[str]],
+    has_too_much: Callable[[int], bool],
+    private: str,
+    readable: list[str],
+) -> None:
     import numpy  # noqa: F401  OpenBLAS must start while threads and memory are not limited yet
 
     from autograder.sandbox import child
@@ -37,11 +89,11 @@ def main(preloads: list[str]) -> None:
     control = socket.socket(fileno=CONTROL)
     gc.collect()
     gc.freeze()
-    control.send(b"ready")
+    control.send(b"ready " + os.fsencode(private))
     alive = 0
     while True:
         while alive and not select.select([control], [], [], WATCH)[0]:
-            if any(_files_in(ways[0]) > MAX_FILES for ways in places):
+            if has_too_much(alive):
                 os.kill(alive, signal.SIGKILL)
         order, descriptors, _, _ = socket.recv_fds(control, 64, 1)
         match order.split():
@@ -49,7 +101,7 @@ def main(preloads: list[str]) -> None:
                 pid = os.fork()
                 if pid == 0:
                     control.close()
-                    _become_child(descriptors[0], child.serve)
+                    _become_child(descriptors[0], lambda line: child.serve(line, private, readable))
                 os.close(descriptors[0])
                 alive = pid
                 control.send(b"%d" % pid)
@@ -57,6 +109,8 @@ def main(preloads: list[str]) -> None:
                 control.send(_end(int(number), places))
                 alive = 0
             case _:
+                if alive:
+                    _end(alive, places)
                 return
 
 
@@ -66,7 +120,7 @@ def _preload(names: list[str]) -> None:
             importlib.import_module(name)
 
 
-def _become_child(descriptor: int, serve) -> None:
+def _become_child(descriptor: int, serve: Callable[[socket.socket], Any]) -> None:
     try:
         os.setsid()
         nothing = os.open(os.devnull, os.O_RDWR)
@@ -96,51 +150,7 @@ def _end(pid: int, places: list[list[str]]) -> bytes:
     except ChildProcessError:
         return b"unknown"
     for ways in places:
-        _sweep(ways)
+        sweep(ways)
     return (
         b"signal %d" % os.WTERMSIG(status) if os.WIFSIGNALED(status) else b"exit %d" % os.WEXITSTATUS(status)
     )
-
-
-def _ways(place: str) -> list[str]:
-    """Name the folder and those in it that lead to what is mounted beneath it: they are swept, but stay."""
-    ways = [place]
-    for folder in ways:
-        ways += [path for path, is_folder in _entries(folder) if is_folder]
-    return ways
-
-
-def _files_in(place: str) -> int:
-    """Count the files, links and folders of the file system at a place."""
-    about = os.statvfs(place)
-    return about.f_files - about.f_ffree
-
-
-def _sweep(ways: list[str]) -> None:
-    """Delete what a child left in these folders, however deep or unreadable.
-
-    Any OSError is let through: a sandbox that cannot be swept ends, and the next submission gets a new one.
-    """
-    folders = list(ways)
-    while folders:
-        folder = folders.pop()
-        for path, is_folder in _entries(folder):
-            if not is_folder:
-                os.unlink(path)
-            elif path not in ways:
-                os.chmod(path, 0o700)
-                if folder not in ways:  # up to the top, or paths would grow too long for the kernel
-                    here, path = path, os.path.join(ways[0], os.urandom(16).hex())
-                    os.rename(here, path)
-                folders.append(path)
-        if folder not in ways:
-            os.rmdir(folder)
-
-
-def _entries(folder: str) -> Iterator[tuple[str, bool]]:
-    """Give path and "is a folder" of all that lies in a folder and is not mounted there."""
-    device = os.stat(folder).st_dev
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.stat(follow_symlinks=False).st_dev == device:
-                yield entry.path, entry.is_dir(follow_symlinks=False)

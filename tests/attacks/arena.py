@@ -23,12 +23,14 @@ from typing import Any
 
 import numpy as np
 from catalogue import Attack, Document
-from conftest import BIN, NAME, ROOT, make_course
+from conftest import BIN, NAME, ROOT, make_course, path_without_bubblewrap
+
+from autograder.sandbox.places import PREFIX
 
 ANSWERED = {"sgd": 1.0, "sgd_momentum": 2.0, "nesterov_lookahead": 2.0, "constant": 1.0, "newton_step": 2.0}
-LIMITS = {"cell": 1.5, "question": 1.5, "submission": 8.0}
+LIMITS = {"cell": 1.0, "question": 1.0, "submission": 8.0}
 HONEST = "honest"
-ALWAYS = ("sgd", "constant")  # what every honest student has answered; every eighth has answered all
+ALWAYS = ("sgd", "constant")  # what every honest student has answered; every fourth has answered all
 PR_SET_CHILD_SUBREAPER = 36
 
 
@@ -49,6 +51,7 @@ class Observed:
 
     course: Path
     secrets: Secrets
+    wall: str
     output: str
     code: int
     seconds: float
@@ -107,7 +110,7 @@ def honest(answered: tuple[str, ...]) -> Document:
 
 
 def hand_in(course: Path, attacks: list[Attack], secret: str) -> None:
-    """Write all submissions, an honest one after each attack."""
+    """Write all submissions, an honest one after every second attack."""
     plain = honest(tuple(ANSWERED))
     for number, attack in enumerate(attacks):
         folder = course / "submitted" / f"{number:03}-{attack.student}" / NAME
@@ -115,6 +118,8 @@ def hand_in(course: Path, attacks: list[Attack], secret: str) -> None:
         content = made(attack, copy.deepcopy(plain), folder)
         if content is not None:
             (folder / f"{NAME}.ipynb").write_bytes(content)
+        if number % 2:
+            continue
         beside = course / "submitted" / f"{number:03}-{HONEST}" / NAME
         beside.mkdir(parents=True)
         document = honest(_answered(number))
@@ -139,8 +144,11 @@ def cell_of(source: str) -> Document:
     return {"cell_type": "code", "id": "attack", "metadata": {}, "outputs": [], "source": source}
 
 
-def make_arena(course: Path, attacks: list[Attack]) -> tuple[Path, Secrets, dict[str, str]]:
-    """Make a course folder with secrets and submissions; also give the environment to grade it in."""
+def make_arena(course: Path, attacks: list[Attack], wall: str) -> tuple[Path, Secrets, dict[str, str]]:
+    """Make a course folder with secrets and submissions; also give the environment to grade it in.
+
+    wall  "A", or "B" for a machine without bubblewrap
+    """
     make_course(course, "tom")
     (course / "submitted" / "tom").rename(course / "tom")  # an example that is not needed here
     words = {
@@ -155,6 +163,8 @@ def make_arena(course: Path, attacks: list[Attack]) -> tuple[Path, Secrets, dict
     hand_in(course, attacks, words["other"])
     (course / "temporary").mkdir()
     environment = os.environ | {"SECRET": words["environment"], "TMPDIR": str(course / "temporary")}
+    if wall == "B":
+        environment["PATH"] = path_without_bubblewrap(course / "bin")
     key = course / ".autograder" / "key"
     key.parent.mkdir(mode=0o700)
     key.write_bytes(secrets.token_bytes(32))
@@ -198,7 +208,7 @@ def _hidden(course: Path) -> dict[str, list[str]]:
     return {"seed": [str(seed)], "hidden inputs": spelled + [np.float64(x).tobytes().hex() for x in drawn]}
 
 
-def grade(course: Path, known: Secrets, environment: dict[str, str]) -> Observed:
+def grade(course: Path, known: Secrets, wall: str, environment: dict[str, str]) -> Observed:
     """Grade the class with the real command, and keep an eye on what it does to this machine."""
     words = [f"--{name}-limit={seconds}" for name, seconds in LIMITS.items()]
     command = [str(BIN / "autograder"), "grade", NAME, "--workers", "2", *words]
@@ -218,7 +228,8 @@ def grade(course: Path, known: Secrets, environment: dict[str, str]) -> Observed
                 run.kill()
         seconds = time.monotonic() - started
         left = _left(mine)
-    observed = Observed(course, known, log.read_text(errors="replace"), run.returncode, seconds, left)
+    output = log.read_text(errors="replace")
+    observed = Observed(course, known, wall, output, run.returncode, seconds, left)
     observed.peaks = peaks
     observed.left_files = sorted({*(_files() - before), *map(str, (course / "temporary").iterdir())})
     return observed
@@ -275,6 +286,7 @@ def _measure(processes: set[int], peaks: dict[str, int]) -> None:
 
 
 def _files() -> set[str]:
-    """Name what carries the attacks' mark where everybody may write."""
+    """Name what carries the attacks' mark where everybody may write, and private folders of sandboxes."""
     places = (Path("/tmp"), Path("/dev/shm"), Path("/var/tmp"), Path.cwd(), Path("/"))
-    return {str(path) for place in places for path in place.glob("attacked*")}
+    found = {str(path) for place in places for path in place.glob("attacked*")}
+    return found | {str(path) for path in Path("/tmp").glob(f"{Path(PREFIX).name}*")}

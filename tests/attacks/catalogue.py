@@ -7,6 +7,8 @@ says what it tries; the lines below that say what must be observed:
            part of sgd    the wrong answers cost what they should, the right ones keep what they earned
            nothing, all, and perhaps others
     Says: REGEX           found in what the student or the instructor is shown of this submission
+    Says in B: REGEX, because REASON
+                          the same where there are no namespaces, if it must be different there
     Place: first          the cell stands before the honest answers instead of behind them
 
 An attack by the file itself, a *trick*, is a function that edits an honest notebook; the same is said of it in its
@@ -37,6 +39,7 @@ class Attack:
     about: str
     loses: tuple[str, ...]
     says: str = ""
+    says_in_b: str = ""
     first: bool = False
     source: str = ""
     trick: Trick | None = None
@@ -57,11 +60,14 @@ def _from_file(path: Path) -> Attack:
     source = path.read_text(encoding="utf-8")
     about, _, rest = (ast.get_docstring(ast.parse(source)) or "").partition("\n\n")
     told = dict(line.split(": ", 1) for line in rest.splitlines())
-    assert about.endswith(".") and "Loses" in told and told.keys() <= {"Loses", "Says", "Place"}, path
+    assert about.endswith(".") and "Loses" in told, path
+    assert told.keys() <= {"Loses", "Says", "Says in B", "Place"}, path
+    says = told.get("Says", "")
+    says_in_b, because, _ = told.get("Says in B", says).partition(", because ")
+    assert because or "Says in B" not in told, path
     first = told.get("Place") == "first"
-    return Attack(
-        path.stem, path.parent.name, about, _questions(told["Loses"]), told.get("Says", ""), first, source
-    )
+    loses = _questions(told["Loses"])
+    return Attack(path.stem, path.parent.name, about, loses, says, says_in_b, first, source)
 
 
 TRICKS: list[Attack] = []
@@ -75,7 +81,7 @@ def trick(loses: str = "nothing", says: str = "") -> Callable[[Trick], Trick]:
 
     def enter(function: Trick) -> Trick:
         name, about = function.__name__, (function.__doc__ or "").strip()
-        TRICKS.append(Attack(name, "notebook", about, _questions(loses), says, trick=function))
+        TRICKS.append(Attack(name, "notebook", about, _questions(loses), says, says, trick=function))
         return function
 
     return enter

@@ -16,7 +16,11 @@ import tricks_with_files  # noqa: F401
 import tricks_with_pages  # noqa: F401
 from arena import ANSWERED, HONEST, Observed, grade, honest_score, make_arena
 from catalogue import TRICKS, Attack, from_files
-from conftest import NAME, run
+from conftest import NAME, ROOT, run
+from test_fuzz_notebooks import FILES
+from test_fuzz_wire import FRAMES
+
+from autograder.sandbox.canary import tier_without_namespaces
 
 pytestmark = [
     pytest.mark.slow,
@@ -26,7 +30,7 @@ pytestmark = [
 
 ATTACKS = [*from_files(), *TRICKS]
 STUDENTS = {attack: f"{number:03}-{attack.student}" for number, attack in enumerate(ATTACKS)}
-TIERS = ["A"]  # how much the machine isolates; another tier is another run of the same class
+WALLS = ["A", "B"]  # with namespaces and without; a container's own wall around B changes nothing of it
 
 
 def sums(folder: Path) -> dict[str, str]:
@@ -39,12 +43,13 @@ def sums(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.fixture(scope="module", params=TIERS)
+@pytest.fixture(scope="module", params=WALLS)
 def observed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Observed:
     """The whole class, graded once."""
-    course, secrets, environment = make_arena(tmp_path_factory.mktemp("attacks") / "course", ATTACKS)
+    folder = tmp_path_factory.mktemp("attacks") / "course"
+    course, secrets, environment = make_arena(folder, ATTACKS, request.param)
     before = sums(course / "submitted") | sums(course / "solutions")
-    found = grade(course, secrets, environment)
+    found = grade(course, secrets, request.param, environment)
     assert found.code == 0, found.output[-3000:]
     assert sums(course / "submitted") | sums(course / "solutions") == before
     return found
@@ -75,7 +80,8 @@ def test_it_learns_nothing(observed: Observed, attack: Attack) -> None:
 
 @pytest.mark.parametrize("attack", [a for a in ATTACKS if a.says], ids=lambda attack: attack.student)
 def test_it_is_told_what_has_happened(observed: Observed, attack: Attack) -> None:
-    assert re.search(attack.says, observed.shown(STUDENTS[attack])), observed.shown(STUDENTS[attack])[:3000]
+    says = attack.says if observed.wall == "A" else attack.says_in_b
+    assert re.search(says, observed.shown(STUDENTS[attack])), observed.shown(STUDENTS[attack])[:3000]
 
 
 @each_attack
@@ -123,8 +129,8 @@ class Acting(HTMLParser):
 
 def test_nothing_acts_in_the_pages_that_nbgrader_makes(observed: Observed) -> None:
     students = [STUDENTS[a] for a in ATTACKS if a.name in ("scripts_in_markdown", "scripts_in_outputs")]
+    run("nbgrader", "generate_feedback", NAME, "--student=*scripts_in_*", cwd=observed.course)
     for student in students:
-        run("nbgrader", "generate_feedback", NAME, "--student", student, cwd=observed.course)
         path = observed.course / "feedback" / student / NAME / f"{NAME}.html"
         page = Acting()
         page.feed(path.read_text(encoding="utf-8").partition("<body")[2])
@@ -133,10 +139,16 @@ def test_nothing_acts_in_the_pages_that_nbgrader_makes(observed: Observed) -> No
 
 def test_the_honest_students_between_them_are_graded_right(observed: Observed) -> None:
     scores = {name: result["score"] for name, result in observed.results.items() if name.endswith(HONEST)}
-    assert len(scores) == len(ATTACKS)
+    assert len(scores) == (len(ATTACKS) + 1) // 2
     wrong = {name: score for name, score in scores.items() if score != honest_score(name)}
     assert wrong == {}
     assert {e for name in scores for e in observed.results[name]["errors"]} == set()
+
+
+def test_every_result_is_stamped_with_the_wall_it_was_graded_behind(observed: Observed) -> None:
+    stamp = "A" if observed.wall == "A" else tier_without_namespaces()
+    assert {result["isolation"] for result in observed.results.values()} == {stamp}
+    assert (f"Isolation is tier {stamp}" in observed.output) == (stamp != "A")
 
 
 def test_no_process_is_left(observed: Observed) -> None:
@@ -169,10 +181,18 @@ def test_the_gradebook_is_whole_and_holds_the_same_scores(observed: Observed) ->
 
 
 def test_every_attack_was_graded_in_time(observed: Observed) -> None:
-    assert len(observed.results) == 2 * len(ATTACKS)
+    assert len(observed.results) == len(ATTACKS) + (len(ATTACKS) + 1) // 2
     for result in observed.results.values():
         seconds = sum(check["seconds"] for q in result["questions"].values() for check in q["checks"])
         assert seconds < 20, result["student"]
+
+
+def test_the_documentation_counts_right() -> None:
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    for count in (f"{len(ATTACKS)} attacks", f"{FRAMES:,} broken", f"{FILES:,} broken"):
+        assert count in page, count
+    numerals = ("None", "One", "Two", "Three", "Four", "Five")
+    assert f"{numerals[sum(a.says != a.says_in_b for a in ATTACKS)]} differ" in page
 
 
 def test_the_catalogue_is_what_it_says() -> None:

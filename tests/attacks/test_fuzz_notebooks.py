@@ -113,11 +113,11 @@ def test_ten_thousand_damaged_notebooks_are_read_or_refused(assignment: Assignme
             except BadNotebook as error:
                 words = str(error)
                 assert "mine.ipynb" in words and words.endswith("again.") and "\n" not in words
-                graded = unreadable(assignment, answers, "ada", words)
+                graded = unreadable(assignment, answers, "ada", "A", words)
             else:
                 cells_to_run(assignment, notebook)
                 written_answers(assignment, notebook)
-                graded = ungraded(assignment, answers, "ada", "A fault of ours.")
+                graded = ungraded(assignment, answers, "ada", "A", "A fault of ours.")
             expect_sound(assignment, graded, notebook)
             ends["refused" if notebook is None else "read"] += 1
             slowest = max(slowest, time.perf_counter() - started)

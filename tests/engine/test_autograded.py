@@ -18,6 +18,7 @@ from tiny import (
     code,
     course,
     document,
+    file,
     solution_cell,
     source_cells,
     written_cell,
@@ -99,6 +100,21 @@ def test_what_the_instructor_locked_is_put_back(tiny_course):
     cell = by_name(annotated(tiny_course, forged))["double"]
     assert (cell["cell_type"], cell["source"]) == ("code", 'check("double")')
     assert cell["metadata"]["nbgrader"] == source_cells()[2]["metadata"]["nbgrader"]
+
+
+@pytest.mark.parametrize("marks", [("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"), ("# ours", "# yours")])
+def test_hidden_tests_are_not_put_back_however_they_are_marked(tiny_course, marks):
+    source = source_cells()
+    source[2]["source"] = f'{marks[0]}\nassert double(4711) == 9422\n{marks[1]}\ncheck("double")  # read this'
+    tiny_course.source.write_bytes(file(*source))
+    cell = by_name(annotated(tiny_course, source[2]))["double"]
+    assert cell["source"] == 'check("double")'  # there is no release that says what students may see
+    released = source_cells()
+    released[2]["source"] = 'check("double")  # read this'
+    tiny_course.release.parent.mkdir(parents=True)
+    tiny_course.release.write_bytes(file(*released))
+    cell = by_name(annotated(tiny_course, source[2]))["double"]
+    assert cell["source"] == 'check("double")  # read this'
 
 
 def test_metadata_that_the_instructor_did_not_write_is_dropped(tiny_course):

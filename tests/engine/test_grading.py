@@ -67,6 +67,13 @@ def test_a_right_submission_gets_all_points(graded):
     assert (result.student, result.assignment, result.seed, result.isolation) == ("ada", "tiny", 7, "A")
 
 
+def test_a_grade_is_stamped_with_the_tier_of_its_sandbox(graded, sandbox, monkeypatch):
+    monkeypatch.setattr(sandbox, "tier", "another")
+    read, unread = graded(*RIGHT), graded(content=b"not a notebook")
+    assert (read.score, read.isolation) == (5, "another")
+    assert (unread.score, unread.isolation) == (0, "another")
+
+
 def test_an_empty_submission_gets_none_and_is_not_called_wrong(graded):
     assert verdicts(graded()) == [Verdict.NOT_ATTEMPTED] * 2
 

@@ -10,7 +10,7 @@ from autograder import registry
 ROOT = Path(__file__).resolve().parents[2]
 
 LAYERS = [  # from the bottom up
-    "values slips props files handed_in notebook cells pages shown bounds sandbox.lockdown",
+    "values slips props files handed_in notebook cells pages shown bounds sandbox.lockdown sandbox.places",
     "wire registry expectations messages",
     "folders sandbox.stream",
     "stage",
@@ -20,7 +20,7 @@ LAYERS = [  # from the bottom up
     "answers remembered sandbox.zygote sandbox.host",
     "judging standing sandbox.canary",
     "recording selfcheck grading sources",
-    "autograded results feedback gradebook hidden",
+    "autograded results feedback gradebook hidden nbgrader_mended",
     "basis comparing",
     "held_out leaderboard attempts",
     "workers report export release doctor",

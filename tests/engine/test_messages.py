@@ -71,8 +71,9 @@ def test_the_other_verdicts_say_so_themselves(verdict, mark):
     assert text.startswith(f"{mark} adam: {verdict}  ") and text.endswith("\n  Because.")
 
 
-def test_a_result_without_checks_can_be_shown():
-    assert as_text(QuestionResult("adam", Verdict.NOT_ATTEMPTED, 0, 1, ())).startswith("– adam: ")
+def test_a_result_without_checks_says_that_none_was_run():
+    shown = as_text(result(verdict=Verdict.NOT_ATTEMPTED))
+    assert shown.startswith("– adam: not attempted") and "pass" not in shown
 
 
 def test_one_point_is_singular():

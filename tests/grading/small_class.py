@@ -61,12 +61,13 @@ def make_small_course(course: Path) -> Path:
     return course
 
 
-def make_stock(course: Path, *lines: str) -> None:
-    """Take our engine out of a course's configuration."""
+def make_stock(course: Path, *lines: str, mended: bool = True) -> None:
+    """Take our engine out of a course's configuration and, unless `mended`, what we do to nbgrader's commands."""
     path = course / "nbgrader_config.py"
-    path.write_text(
-        "\n".join([path.read_text(encoding="utf-8").partition(STOCK)[0], *lines]), encoding="utf-8"
-    )
+    text = path.read_text(encoding="utf-8").partition(STOCK)[0]
+    if not mended:
+        text = text.replace("import autograder.nbgrader_mended", "")
+    path.write_text("\n".join([text, *lines]), encoding="utf-8")
 
 
 def solved(course: Path, *unanswered: str) -> Document:

@@ -124,7 +124,7 @@ def stock(handed_in: Path) -> Run:
 
 
 @pytest.fixture(params=["autograder grade", "nbgrader autograde"])
-def graded(request: pytest.FixtureRequest) -> Run:
+def either(request: pytest.FixtureRequest) -> Run:
     """The class under each of our two pipelines."""
     return request.getfixturevalue("ours" if request.param == "autograder grade" else "theirs")
 
@@ -149,49 +149,49 @@ def test_both_pipelines_grade_everybody_and_agree(ours: Run, theirs: Run) -> Non
         assert untimed(theirs.annotated(student)) == untimed(ours.annotated(student)), student
 
 
-def test_honest_work_before_and_after_gets_full_marks(graded: Run) -> None:
+def test_honest_work_before_and_after_gets_full_marks(either: Run) -> None:
     for student in ("anna", "zoe"):
-        assert graded.grades(student) == full(), student
-        assert results_of(graded.course)[student]["errors"] == []
+        assert either.grades(student) == full(), student
+        assert results_of(either.course)[student]["errors"] == []
 
 
-def test_a_warning_on_stderr_costs_nothing(graded: Run, stock: Run) -> None:
-    assert graded.grades("anna")["constant"] == (POINTS["constant"], False)
+def test_a_warning_on_stderr_costs_nothing(either: Run, stock: Run) -> None:
+    assert either.grades("anna")["constant"] == (POINTS["constant"], False)
     assert stock.grades("anna")["constant"] == (0.0, False)
 
 
 @pytest.mark.parametrize("question", ["sgd_momentum", "momentum_ema", "momentum_schedule"])
-def test_nan_a_numpy_number_and_none_are_no_score(graded: Run, stock: Run, question: str) -> None:
-    assert graded.grades("bert")[question] == (0.0, False)
+def test_nan_a_numpy_number_and_none_are_no_score(either: Run, stock: Run, question: str) -> None:
+    assert either.grades("bert")[question] == (0.0, False)
     assert stock.grades("bert")[question] == (POINTS[question], False)
 
 
-def test_the_tag_skip_execution_earns_nothing(graded: Run, stock: Run) -> None:
-    assert graded.grades("bert")["adagrad"] == (0.0, False)
+def test_the_tag_skip_execution_earns_nothing(either: Run, stock: Run) -> None:
+    assert either.grades("bert")["adagrad"] == (0.0, False)
     assert stock.grades("bert")["adagrad"] == (POINTS["adagrad"], False)
 
 
-def test_a_deleted_check_cell_does_not_wait_for_a_person(graded: Run, stock: Run) -> None:
-    assert graded.grades("bert")["constant"] == (0.0, False)
+def test_a_deleted_check_cell_does_not_wait_for_a_person(either: Run, stock: Run) -> None:
+    assert either.grades("bert")["constant"] == (0.0, False)
     assert stock.grades("bert")["constant"] == (None, True)
 
 
-def test_a_process_that_ends_costs_only_its_cell(graded: Run, stock: Run) -> None:
-    assert graded.grades("carl") == full()
-    (error,) = results_of(graded.course)["carl"]["errors"]
+def test_a_process_that_ends_costs_only_its_cell(either: Run, stock: Run) -> None:
+    assert either.grades("carl") == full()
+    (error,) = results_of(either.course)["carl"]["errors"]
     assert "left out" in error
     assert {score for score, _ in stock.grades("carl").values()} == {None}
 
 
-def test_a_loop_that_swallows_interrupts_costs_only_its_cell(graded: Run, stock: Run) -> None:
-    assert graded.grades("dora") == full()
-    (error,) = results_of(graded.course)["dora"]["errors"]
+def test_a_loop_that_swallows_interrupts_costs_only_its_cell(either: Run, stock: Run) -> None:
+    assert either.grades("dora") == full()
+    (error,) = results_of(either.course)["dora"]["errors"]
     assert "was stopped after 3 s and left out" in error
     assert {score for score, _ in stock.grades("dora").values()} == {None}
     assert not (stock.course / "autograded" / "dora" / NAME / f"{NAME}.ipynb").exists()
 
 
-def test_the_gradebook_can_be_neither_read_nor_written(graded: Run, stock: Run) -> None:
+def test_the_gradebook_can_be_neither_read_nor_written(either: Run, stock: Run) -> None:
     def shown(run: Run) -> str:
         return "".join(json.dumps(cell.get("outputs", "")) for cell in run.annotated("emil")["cells"])
 
@@ -199,11 +199,11 @@ def test_the_gradebook_can_be_neither_read_nor_written(graded: Run, stock: Run) 
         with sqlite3.connect(run.course / "gradebook.db") as book:
             return book.execute("select count(*) from student where last_name = 'Emil'").fetchone()[0]
 
-    assert graded.grades("emil") == full()
-    assert "b'SQLite'" not in shown(graded) and "gradebook.db'" not in shown(graded).replace(
+    assert either.grades("emil") == full()
+    assert "b'SQLite'" not in shown(either) and "gradebook.db'" not in shown(either).replace(
         "/gradebook.db'", ""
     )
-    assert written(graded) == 0
+    assert written(either) == 0
     assert "b'SQLite'" in shown(stock) and "written" in shown(stock)
     assert written(stock) > 0
 
@@ -215,16 +215,16 @@ def test_a_link_to_the_gradebook_is_not_handed_back(theirs: Run, stock: Run) -> 
     assert handed_back.read_bytes().startswith(b"SQLite format 3")
 
 
-def test_many_slow_cells_are_bounded_together(graded: Run, stock: Run) -> None:
-    result = results_of(graded.course)["fred"]
+def test_many_slow_cells_are_bounded_together(either: Run, stock: Run) -> None:
+    result = results_of(either.course)["fred"]
     messages = {check["message"] for question in result["questions"].values() for check in question["checks"]}
     assert any("The 5 s for the whole notebook were used up" in message for message in messages), messages
     assert result["score"] == 0.0
     assert stock.grades("fred") == full()  # after six seconds: its limit holds for each cell alone
 
 
-def test_a_doubled_cell_does_not_stop_the_batch(graded: Run, stock: Run) -> None:
-    assert graded.grades("gina") == full()
+def test_a_doubled_cell_does_not_stop_the_batch(either: Run, stock: Run) -> None:
+    assert either.grades("gina") == full()
     assert stock.grades("zoe") == {}
     assert "One or more notebooks in the assignment use an old version" in stock.said
 
@@ -249,11 +249,7 @@ def test_feedback_shows_no_hidden_line_and_no_path(theirs: Run, stock: Run) -> N
 
 def test_stock_nbgrader_needs_an_activated_environment(tmp_path: Path) -> None:
     course = make_small_course(tmp_path / "course")
-    make_stock(course)
-    config = course / "nbgrader_config.py"
-    config.write_text(
-        config.read_text(encoding="utf-8").replace("import autograder.database", ""), encoding="utf-8"
-    )
+    make_stock(course, mended=False)
     done = run("nbgrader", "generate_assignment", NAME, cwd=course, ok=False, PATH=BARE)
     assert done.returncode == 1 and "No such file or directory: 'alembic'" in done.stderr
 

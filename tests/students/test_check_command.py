@@ -14,6 +14,7 @@ def test_a_right_notebook_is_a_table_of_passes(tmp_path: Path) -> None:
     done = run("autograder", "check", SUBMITTED / "grace" / NAME / f"{NAME}.ipynb", cwd=tmp_path)
     assert done.stdout.count("✓") == 23
     assert "46 / 46" in done.stdout
+    assert done.stdout.splitlines()[-1].startswith("isolation: none (")
 
 
 def test_a_folder_stands_for_its_notebook(tmp_path: Path) -> None:

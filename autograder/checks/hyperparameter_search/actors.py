@@ -21,8 +21,9 @@ from typing import Any
 
 import numpy as np
 
-# Seconds that a worker waits for what a right master does within a few milliseconds; and after it has waited in vain.
-LIMIT, AGAIN = 0.6, 0.2
+# How often a worker looks for what a right master does within a few milliseconds; and after it has looked in vain.
+# Looks, not seconds: on a busy machine, where everything takes longer, they take longer, too.
+LOOKS, AGAIN = 800, 300
 
 
 # Folders
@@ -172,15 +173,15 @@ def scripted() -> Callable[..., Any]:
     Epochs that are keys are text, as JSON wants it. After one wait in vain nobody waits any more, and all leap to
     their last epoch: no master can come in between.
     """
-    limit, tired = AGAIN if _in_vain[0].is_set() else LIMIT, Event()
+    looks, tired = AGAIN if _in_vain[0].is_set() else LOOKS, Event()
     _in_vain[:] = [tired]
 
     def until(arrived: Callable[[], bool]) -> None:
-        end = time.monotonic() + limit
-        while not arrived() and not tired.is_set():
-            if time.monotonic() > end:
-                tired.set()
+        for _ in range(looks):
+            if arrived() or tired.is_set():
+                return
             time.sleep(0.0005)
+        tired.set()
 
     def worker(config: Mapping[str, Any], folder: Any, num_epochs: int) -> dict[str, Any]:
         folder, script = Path(folder), config["script"]

@@ -1,7 +1,7 @@
 """Read how every process was started, and what the kernel knows of mounts, hosts and users.
 
 Loses: nothing
-Says: read
+Says: looked
 """
 
 import glob
@@ -22,3 +22,4 @@ for path in [
         print("read", path, open(path, errors="replace").read())
     except OSError as error:
         print(path, error.errno)
+print("looked")

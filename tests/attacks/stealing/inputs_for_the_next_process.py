@@ -4,8 +4,10 @@ Loses: sgd
 """
 
 import os
+import tempfile
 
-kept = [f"{place}/attacked-{name}" for place in ("/tmp", "/dev/shm", "/var/tmp", ".") for name in "ab"]
+places = {tempfile.gettempdir(), "/tmp", "/dev/shm", "/var/tmp", "."}
+kept = [f"{place}/attacked-{name}" for place in places for name in "ab"]
 for path in kept:
     if os.path.exists(path):
         print("found:", open(path).read())

@@ -5,8 +5,9 @@ Says: reached: 0
 """
 
 import os
+import tempfile
 
-reached = 0
+reached, way = 0, f"{tempfile.gettempdir()}/way"
 for target in (
     "/etc/ssh",
     "/run",
@@ -17,13 +18,13 @@ for target in (
     "/../../var",
 ):
     try:
-        os.symlink(target, "/tmp/way")
-        print(os.listdir("/tmp/way"))
+        os.symlink(target, way)
+        print(os.listdir(way))
         reached += 1
     except OSError:
         pass
     finally:
-        os.path.lexists("/tmp/way") and os.unlink("/tmp/way")
+        os.path.lexists(way) and os.unlink(way)
 for descriptor in range(64):
     try:
         print(os.listdir(descriptor), os.open("../..", os.O_RDONLY, dir_fd=descriptor))

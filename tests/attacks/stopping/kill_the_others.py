@@ -8,10 +8,14 @@ import os
 import signal
 
 reached = 0
-alone = sum(name.isdigit() for name in os.listdir("/proc")) < 10  # in a world of one's own
-targets = [os.getppid(), 1, 2, 3, 0, -1] if alone else []
+try:
+    alone = sum(name.isdigit() for name in os.listdir("/proc")) < 10  # in a world of one's own
+except OSError:
+    alone = False
+signals = (signal.SIGKILL, signal.SIGSTOP, signal.SIGTERM) if alone else (0,)  # which asks whether one may
+targets = [os.getppid(), 1, 2, 3, 0, -1]
 for target in targets:
-    for number in (signal.SIGKILL, signal.SIGSTOP, signal.SIGTERM):
+    for number in signals:
         try:
             os.kill(target, number)
             reached += 1

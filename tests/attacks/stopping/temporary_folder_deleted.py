@@ -4,11 +4,16 @@ Loses: nothing
 Says: deleted: True
 """
 
+import glob
 import os
 import shutil
+import tempfile
 
-alone = sum(name.isdigit() for name in os.listdir("/proc")) < 10  # in a world of one's own
-for place in ("/tmp", "/dev/shm") if alone else ():  # nobody else's folder is meant
-    for name in os.listdir(place):
-        shutil.rmtree(f"{place}/{name}", ignore_errors=True)
+place = tempfile.gettempdir()
+try:
+    alone = sum(name.isdigit() for name in os.listdir("/proc")) < 10  # in a world of one's own
+except OSError:
+    alone = place.startswith("/tmp/sandbox-")
+for name in glob.glob(f"{place}/*") + glob.glob("/dev/shm/*") if alone else ():  # nobody else's are meant
+    shutil.rmtree(name, ignore_errors=True)
 print("deleted:", alone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder.sandbox import canary, mounts
+from autograder.doctor import examine
+from autograder.sandbox import canary, host, mounts
 from autograder.sandbox.canary import require_isolation
 from autograder.sandbox.mounts import NoSandbox
 
@@ -36,6 +38,62 @@ def test_the_wall_that_an_ordinary_user_builds_holds_too(monkeypatch):
     monkeypatch.setattr(mounts, "os", SimpleNamespace(geteuid=lambda: 1000))
     assert "--unshare-user" in mounts.command([])
     assert require_isolation() == "A"
+
+
+@pytest.fixture
+def without_bubblewrap(monkeypatch):
+    which = shutil.which
+    monkeypatch.setattr(mounts.shutil, "which", lambda name: None if name == "bwrap" else which(name))
+
+
+@linux
+def test_without_bubblewrap_the_wall_without_namespaces_holds_and_is_told(without_bubblewrap):
+    tier = require_isolation()
+    assert tier == canary.tier_without_namespaces() == ("C" if mounts.in_container() else "B")
+    assert f"tier {tier}" in canary.below_the_best(tier) and canary.below_the_best("A") == ""
+
+
+@pytest.mark.parametrize(
+    ("mark", "content", "found"),
+    [
+        (".dockerenv", "", True),
+        ("run/.containerenv", "", True),
+        ("run/systemd/container", "lxc", True),
+        ("proc/1/cgroup", "0::/system.slice/docker-4f1a.scope\n", True),
+        ("proc/1/cgroup", "12:pids:/kubepods/besteffort/pod1\n0::/\n", True),
+        ("proc/1/cgroup", "0::/init.scope\n", False),
+        ("proc/1/stat", "", False),
+    ],
+)
+def test_a_container_is_known_by_its_marks(tmp_path, monkeypatch, mark, content, found):
+    (tmp_path / mark).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / mark).write_text(content)
+    monkeypatch.setattr(mounts, "Path", lambda name: tmp_path / name.lstrip("/"))
+    assert mounts.in_container() is found
+
+
+@linux
+def test_the_doctor_says_the_tier_and_what_a_better_one_takes(without_bubblewrap):
+    lines, _ = examine()
+    here = [line.startswith("isolation     tier ") for line in lines].index(True)
+    assert lines[here][19] == canary.tier_without_namespaces()
+    assert lines[here + 1].endswith("for tier A, install bubblewrap and allow user namespaces.")
+
+
+@linux
+def test_where_bubblewrap_works_nothing_less_is_tried(monkeypatch):
+    monkeypatch.setattr(host, "_program", lambda *_: [sys.executable, "-c", "raise SystemExit('no memory')"])
+    with pytest.raises(NoSandbox, match=r"did not start: no memory\. Run: autograder doctor$"):
+        require_isolation()
+
+
+@linux
+def test_a_kernel_without_landlock_gives_no_grades(monkeypatch):
+    monkeypatch.setattr(canary, "landlock_abi", lambda: 0)
+    with pytest.raises(
+        NoSandbox, match=r"need a kernel with Landlock: Linux 5\.13.*use: autograder check PATH$"
+    ):
+        require_isolation()
 
 
 @linux
@@ -78,7 +136,9 @@ def test_without_linux_it_says_what_still_works(monkeypatch):
         require_isolation()
 
 
-def test_without_bubblewrap_no_grades_are_given(monkeypatch):
+@linux
+def test_where_no_wall_can_be_built_it_says_what_each_of_them_lacks(monkeypatch):
     monkeypatch.setattr(mounts.shutil, "which", lambda name: None)
-    with pytest.raises(NoSandbox, match="apt-get install bubblewrap"):
+    monkeypatch.setattr(mounts, "os", SimpleNamespace(geteuid=lambda: 0, getpid=os.getpid, path=os.path))
+    with pytest.raises(NoSandbox, match=r"apt-get install bubblewrap\. Without namespaces: setpriv is not"):
         require_isolation()

@@ -15,9 +15,9 @@ from autograder.sandbox.host import Sandbox
 pytestmark = linux
 
 
-@pytest.fixture(scope="module")
-def sandbox():
-    with Sandbox(["matplotlib.pyplot"]) as running:
+@pytest.fixture(scope="module", params=["A", "B"])
+def sandbox(request):
+    with Sandbox(["matplotlib.pyplot"], tier=request.param) as running:
         yield running
 
 

@@ -17,9 +17,9 @@ from autograder.values import Check, Question, Verdict
 pytestmark = linux
 
 
-@pytest.fixture(scope="module")
-def sandbox():
-    with Sandbox() as running:
+@pytest.fixture(scope="module", params=["A", "B"])
+def sandbox(request):
+    with Sandbox(tier=request.param) as running:
         yield running
 
 

@@ -17,9 +17,9 @@ from autograder.sandbox.host import Died, Sandbox, TimedOut
 pytestmark = [linux, pytest.mark.slow]
 
 
-@pytest.fixture(scope="module")
-def sandbox():
-    with Sandbox() as running:
+@pytest.fixture(scope="module", params=["A", "B"])
+def sandbox(request):
+    with Sandbox(tier=request.param) as running:
         yield running
 
 
@@ -99,13 +99,13 @@ def test_one_that_does_not_read_cannot_hold_up_the_grader(child):
         ("return np.ones((1 << 20, 1)) + np.ones((1, 1 << 20))", "MemoryError"),
         ("kept = []\n    while True: kept.append(np.empty(8 << 20))", "MemoryError"),
         ("return f()", "RecursionError"),
-        ("open('/tmp/big', 'wb').write(bytes(200 << 20))", "OSError"),
-        ("[open(f'/tmp/{n}', 'wb').write(bytes(20 << 20)) for n in range(9)]", "OSError"),
+        ("open(f'{tempfile.gettempdir()}/big', 'wb').write(bytes(200 << 20))", "OSError"),
+        ("[open(f'{tempfile.gettempdir()}/{n}', 'wb').write(bytes(20 << 20)) for n in range(9)]", "OSError"),
         ("return [open('/dev/null') for _ in range(1000)]", "OSError"),
     ],
 )
 def test_it_takes_no_more_than_its_share(child, body, error):
-    told = fault(child, f"import numpy as np\ndef f():\n    {body}")
+    told = fault(child, f"import tempfile\nimport numpy as np\ndef f():\n    {body}")
     assert (told.kind, told.type_name) == ("raised", error)
 
 
@@ -158,7 +158,8 @@ def test_closing_descriptors_ends_in_a_fault(child, line):
 def test_empty_files_have_an_end_too(sandbox):
     child = sandbox.child()
     with pytest.raises(Died, match="its process ended"):
-        child.run("for n in range(500_000): open(f'/tmp/{n}', 'w').close()", "<cell>", SECONDS)
+        source = "import tempfile\nfor n in range(500_000): open(f'{tempfile.gettempdir()}/{n}', 'w').close()"
+        child.run(source, "<cell>", SECONDS)
     assert child.close() == "signal 9"
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from wall import SECONDS, call, define, linux
+from wall import LEFT, SECONDS, call, define, linux
 
 from autograder.sandbox import mounts, zygote
 from autograder.sandbox.host import Died, Sandbox, TimedOut
@@ -49,19 +49,6 @@ def test_nothing_a_child_defines_reaches_the_next(sandbox):
     )
     assert found.result == [False, False]
     second.close()
-
-
-LEFT = {
-    "files": "for n in range(200): open(f'{place}/{n}', 'w').write('x')",
-    "folders": "os.makedirs(f'{place}/a/b/c'); open(f'{place}/a/b/c/d', 'w').close()",
-    "odd names": "open(os.fsencode(place) + b'/\\xff\\n*', 'w').close(); open(f'{place}/.hidden', 'w').close()",
-    "links": "os.symlink('/usr', f'{place}/usr'); os.symlink('nowhere', f'{place}/broken')",
-    "a folder that cannot be listed": "os.mkdir(f'{place}/d', 0o300); open(f'{place}/d/kept', 'w').close()",
-    "a folder without any rights": "os.makedirs(f'{place}/a/b', 0o700); os.mkdir(f'{place}/a/b/c', 0)",
-    "a file without any rights": "os.close(os.open(f'{place}/f', os.O_CREAT, 0))",
-    "folders as deep as one likes": "os.chdir(place)\nfor _ in range(3000): os.mkdir('d'); os.chdir('d')",
-    "an open file": "kept = open(f'{place}/open', 'w')",
-}
 
 
 @pytest.mark.parametrize("left", LEFT)

@@ -17,6 +17,19 @@ ROOT = Path(__file__).resolve().parents[3]
 SECONDS = 20.0  # far more than anything needs: a busy machine is no failure
 SHORT = 0.5  # what a loop without end is given
 
+# What one leaves behind in a folder `place`.
+LEFT = {
+    "files": "for n in range(200): open(f'{place}/{n}', 'w').write('x')",
+    "folders": "os.makedirs(f'{place}/a/b/c'); open(f'{place}/a/b/c/d', 'w').close()",
+    "odd names": "open(os.fsencode(place) + b'/\\xff\\n*', 'w').close(); open(f'{place}/.hidden', 'w').close()",
+    "links": "os.symlink('/usr', f'{place}/usr'); os.symlink('nowhere', f'{place}/broken')",
+    "a folder that cannot be listed": "os.mkdir(f'{place}/d', 0o300); open(f'{place}/d/kept', 'w').close()",
+    "a folder without any rights": "os.makedirs(f'{place}/a/b', 0o700); os.mkdir(f'{place}/a/b/c', 0)",
+    "a file without any rights": "os.close(os.open(f'{place}/f', os.O_CREAT, 0))",
+    "folders as deep as one likes": "os.chdir(place)\nfor _ in range(3000): os.mkdir('d'); os.chdir('d')",
+    "an open file": "kept = open(f'{place}/open', 'w')",
+}
+
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the sandbox needs Linux")
 
 
