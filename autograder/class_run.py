@@ -143,7 +143,7 @@ def put_away(
         when = when_handed_in(submission.folder)
         if when is None and os.path.lexists(stamp):
             _say(
-                f"{submission.student}: no time can be read in {stamp}, so nothing is taken off for lateness."
+                f"{submission.student}: no time can be read in its {STAMP}, so nothing is taken off for lateness."
             )
         writer.write(one.graded, when)
         write_whole(mark, submission.digest.encode())
