@@ -20,7 +20,7 @@ from typing import Any
 
 from classes import BIN, KINDS, NAME, keep, make_course, run
 
-STUDENTS, TURNS = 400, 3
+STUDENTS, TURNS = 300, 3
 
 
 def main() -> None:

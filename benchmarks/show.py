@@ -142,11 +142,11 @@ def draw(results: Results) -> None:
             lw=1,
             label="proportional",
         )
-        right.set(title="A class, seconds", xlabel="submissions")
-        right.set(xlim=(sizes[0] / 1.6, sizes[-1] * 8), ylim=(times[0] / 3, times[-1] * 3))
         right.set_xticks(sizes, labels=[f"{size:,}" for size in sizes])
         right.set_yticks([10, 100, 1000], labels=["10", "100", "1,000"])
         right.minorticks_off()
+        right.set(title="A class, seconds", xlabel="submissions")
+        right.set(xlim=(sizes[0] / 1.6, sizes[-1] * 8), ylim=(times[0] / 3, times[-1] * 3))
         right.legend(loc="upper left")
         figure.savefig(FIGURE)
 
