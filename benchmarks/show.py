@@ -132,7 +132,12 @@ def draw(results: Results) -> None:
         for size, row in results["scale"].items():
             told = f"{row['seconds']:.0f} s\nparent {row['parent_mb']} MB"
             right.annotate(
-                told, (int(size), row["seconds"]), (8, -22), textcoords="offset points", fontsize=8.5
+                told,
+                (int(size), row["seconds"]),
+                (-8, 10),
+                textcoords="offset points",
+                fontsize=8.5,
+                ha="right",
             )
         right.loglog(
             sizes,
@@ -146,8 +151,8 @@ def draw(results: Results) -> None:
         right.set_yticks([10, 100, 1000], labels=["10", "100", "1,000"])
         right.minorticks_off()
         right.set(title="A class, seconds", xlabel="submissions")
-        right.set(xlim=(sizes[0] / 1.6, sizes[-1] * 8), ylim=(times[0] / 3, times[-1] * 3))
-        right.legend(loc="upper left")
+        right.set(xlim=(sizes[0] / 9, sizes[-1] * 2), ylim=(times[0] / 3, times[-1] * 3))
+        right.legend(loc="lower right")
         figure.savefig(FIGURE)
 
 
