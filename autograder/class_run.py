@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -179,11 +179,11 @@ def _sweep(assignment: Assignment) -> None:
                     path.unlink()
 
 
-def forget_unfinished(assignment: Assignment, directory: Any) -> None:
-    """Remove from `autograded/` what a run that was killed left of a submission: nbgrader would take it for graded."""
+def forget_unfinished(assignment: Assignment, directory: Any, to_grade: Collection[Path]) -> None:
+    """Remove from `autograded/` what a run that was killed left of these: nbgrader would take it for graded."""
     with _alone(assignment):
-        for student in submitted_folders(assignment, directory):
-            if not _mark(assignment, student).exists():
+        for student, submitted in submitted_folders(assignment, directory).items():
+            if submitted in to_grade and not _mark(assignment, student).exists():
                 folder = directory.format_path(directory.autograded_directory, student, assignment.name)
                 shutil.rmtree(folder, ignore_errors=True)
 

@@ -68,8 +68,9 @@ class GradingExporter(NotebookExporter):
         except (BadNotebook, CourseError, NoSandbox, OutOfStep) as error:
             converter.log.error(str(error))
             raise NbGraderException(str(error)) from error
-        class_run.forget_unfinished(self._assignment, self._course.directory)
         converter.assignments = _submissions(converter)
+        to_grade = [Path(folder) for folder in converter.assignments]
+        class_run.forget_unfinished(self._assignment, self._course.directory, to_grade)
         converter.init_assignment = _careful(converter, converter.init_assignment)
 
     def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> tuple[Any, Any]:

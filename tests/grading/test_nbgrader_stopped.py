@@ -18,7 +18,7 @@ import sys
 from autograder import database
 database.WAIT = 0.7
 from nbgrader.apps.nbgraderapp import main
-sys.argv[1:] = ["autograde", sys.argv[1]]
+sys.argv[1:] = ["autograde", *sys.argv[1:]]
 main()
 """
 LOCK = """
@@ -41,9 +41,9 @@ def course(tmp_path: Path) -> Small:
     return made
 
 
-def autograde(course: Small) -> subprocess.CompletedProcess[str]:
+def autograde(course: Small, *words: str) -> subprocess.CompletedProcess[str]:
     """Run `nbgrader autograde` with little patience."""
-    command = [sys.executable, "-P", "-c", AUTOGRADE, NAME]
+    command = [sys.executable, "-P", "-c", AUTOGRADE, NAME, *words]
     return subprocess.run(
         command, cwd=course.folder, env=course.environment(), capture_output=True, text=True, timeout=120
     )
@@ -71,3 +71,7 @@ def test_a_lock_in_the_middle_is_one_sentence_and_the_next_run_does_the_rest(cou
     assert again.returncode == 0, again.stderr
     assert again.stderr.count("Skipping existing assignment") == len(graded) - 1
     assert course.points() == dict.fromkeys(STUDENTS, 5.0)
+
+    (mark.parent / "bob").unlink()  # as if something else had graded him
+    assert autograde(course, "--student", "kim").returncode == 0
+    assert (course.folder / "autograded" / "bob" / NAME / f"{NAME}.ipynb").exists()
