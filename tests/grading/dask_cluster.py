@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,16 @@ class Cluster:
         self.end_workers()
         self.scheduler.kill()
         self.scheduler.wait()
+
+
+@contextlib.contextmanager
+def started(folder: Path) -> Iterator[Cluster]:
+    """Start a scheduler in a new folder; it and its workers end with the block."""
+    made = Cluster(folder)
+    try:
+        yield made
+    finally:
+        made.end()
 
 
 def wait_for(it: Callable[[], Any], seconds: float = 60) -> Any:

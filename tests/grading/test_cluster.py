@@ -21,6 +21,7 @@ from dask_cluster import (
     is_alive,
     is_busy,
     start_grading,
+    started,
     wait_for,
     written,
 )
@@ -36,11 +37,8 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    made = Cluster(tmp_path_factory.mktemp("cluster") / "elsewhere")
-    try:
+    with started(tmp_path_factory.mktemp("cluster") / "elsewhere") as made:
         yield made
-    finally:
-        made.end()
 
 
 @pytest.fixture
@@ -111,8 +109,7 @@ def test_workers_that_die_lose_nothing_and_a_submission_that_kills_them_stops_no
 
 def test_ctrl_c_frees_the_workers_and_a_lost_scheduler_is_one_sentence(tmp_path: Path, graded: Path) -> None:
     course = course_like(graded, tmp_path / "course", "ada", "ivan")
-    cluster = Cluster(tmp_path / "elsewhere")
-    try:
+    with started(tmp_path / "elsewhere") as cluster:
         worker = cluster.add("one")
         words = ("--question-limit", "100")
 
@@ -136,8 +133,6 @@ def test_ctrl_c_frees_the_workers_and_a_lost_scheduler_is_one_sentence(tmp_path:
             "What is finished is kept; run the same command to go on."
         )
         assert list(results_of(course)) == ["ada"]
-    finally:
-        cluster.end()
 
 
 def test_a_cluster_with_other_versions_grades_nothing(cluster: Cluster, tmp_path: Path, graded: Path) -> None:

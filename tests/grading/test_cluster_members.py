@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from conftest import NAME, ROOT, run
-from dask_cluster import GRADE, Cluster, children_of, course_like, wait_for
+from dask_cluster import GRADE, Cluster, children_of, course_like, started, wait_for
 
 from autograder import cluster as on_cluster
 from autograder.course import Assignment, find_assignment
@@ -35,11 +35,8 @@ NO_END = Limits(question=100)
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    made = Cluster(tmp_path_factory.mktemp("cluster") / "elsewhere")
-    try:
+    with started(tmp_path_factory.mktemp("cluster") / "elsewhere") as made:
         yield made
-    finally:
-        made.end()
 
 
 @pytest.fixture
