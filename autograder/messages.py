@@ -81,8 +81,9 @@ def as_text(result: QuestionResult) -> str:
 def badge(verdict: Verdict) -> str:
     """Render a verdict's mark as HTML: white on its colour, so that it is legible on any page."""
     return (
-        '<span style="display:inline-block;width:1.3em;margin-right:.45em;border-radius:.2em;text-align:center;'
-        f'font-weight:bold;line-height:1.3;color:#fff;background:{COLOURS[verdict]}">{MARKS[verdict]}</span>'
+        '<span style="display:inline-block;flex:none;width:1.3em;margin-right:.45em;border-radius:.2em;'
+        f"text-align:center;font-weight:bold;line-height:1.3;color:#fff;background:{COLOURS[verdict]}"
+        f'">{MARKS[verdict]}</span>'
     )
 
 
@@ -94,6 +95,7 @@ def as_html(result: QuestionResult) -> str:
         f'<div style="border-left:4px solid {colour};margin:0 0 .8em;padding:.35em .9em;max-width:52em;'
         'line-height:1.45">'
         f'<div style="display:flex;justify-content:space-between;gap:2em">'
-        f"<b>{badge(result.verdict)}{escape(heading(result))}</b>"
+        f'<b style="display:flex;align-items:baseline">{badge(result.verdict)}'
+        f"<span>{escape(heading(result))}</span></b>"
         f'<span style="white-space:nowrap">{score(result)}</span></div>{lines}</div>'
     )

@@ -45,6 +45,16 @@ CONTRASTS = """
 }
 """
 
+STAYS_ON_TOP = """
+async cell => {
+  const top = () => cell.getBoundingClientRect().top;
+  for (let before = NaN; before !== top(); await new Promise(done => setTimeout(done, 200))) {
+    cell.scrollIntoView();
+    before = top();
+  }
+}
+"""
+
 
 def new_page(browser: Browser) -> tuple[Page, set[str]]:
     """Open an empty page; gives it with the set of troubles that it will have had.
@@ -145,7 +155,14 @@ def contrasts(page: Page) -> dict[str, float]:
     return least
 
 
+def scroll_to(page: Page, index: int) -> None:
+    """Bring a cell to the top of the page, also when those above it change their height meanwhile."""
+    cell(page, index).evaluate(STAYS_ON_TOP)
+
+
 def take_picture(page: Page, path: Path) -> None:
-    """Write what the page shows as a small PNG."""
+    """Write what the page shows as a PNG of few colours."""
     image = Image.open(io.BytesIO(page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
-    image.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
+    image.quantize(256, Image.Quantize.MAXCOVERAGE, kmeans=4, dither=Image.Dither.NONE).save(
+        path, optimize=True
+    )

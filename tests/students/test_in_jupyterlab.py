@@ -63,8 +63,10 @@ class Lab:
         on.open_notebook(page, self.server, path)
         return page, troubles
 
-    def keep(self, page: Page, name: str) -> None:
-        """Take a picture."""
+    def keep(self, page: Page, name: str, top: int | None = None) -> None:
+        """Take a picture, with the cell at `top` at the top: pictures are published, and show no answers."""
+        if top is not None:
+            on.scroll_to(page, top)
         path = self.pictures / f"{name}.png"
         on.take_picture(page, path)
         assert 10_000 < path.stat().st_size < PICTURE
@@ -74,6 +76,7 @@ class Lab:
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     folder, root = tmp_path_factory.mktemp("jupyter"), tmp_path_factory.mktemp("student")
     pictures = Path(os.environ.get("PICTURES") or tmp_path_factory.mktemp("pictures"))
+    pictures.mkdir(parents=True, exist_ok=True)
     shutil.copytree(ROOT / "assignments", root / "assignments")
     with chromium() as browser, jupyter_lab(root, folder, dict(os.environ)) as server:
         yield Lab(server, browser, root, pictures)
@@ -133,7 +136,7 @@ def test_a_student_writes_adam_by_keyboard_alone(lab: Lab, stock: set[str]) -> N
         "This is what happens when m and v go into the step without their bias correction."
     )
     expect(told).to_contain_text("Next: use m_hat and v_hat in the last line.")
-    lab.keep(page, "2-hint")
+    lab.keep(page, "2-hint", adam + 1)
 
     on.go(page, adam + 2, adam)
     page.keyboard.press("Enter")
@@ -145,7 +148,7 @@ def test_a_student_writes_adam_by_keyboard_alone(lab: Lab, stock: set[str]) -> N
     on.run_cells(page, adam, adam + 2)
     expect(told).to_contain_text("checks pass")
     expect(told).to_contain_text("4 of 4 points")
-    lab.keep(page, "3-pass")
+    lab.keep(page, "3-pass", adam + 1)
 
     on.press_until(page, "Shift+Tab", ".jp-NotebookPanel-toolbar *")
     on.press_until(page, "ArrowRight", ".validate-button")
@@ -167,10 +170,12 @@ def test_plots_show_the_animation_plays_and_all_is_legible_in_light_and_dark(
     released, solved = cells("assignments"), cells("solutions")
     rules = "sgd sgd-momentum sgd-nesterov-momentum adagrad rmsprop adam-simple race".split()
     found = [released["find-course"], released["imports"], *(solved[f"{name}-solution"] for name in rules)]
-    found += [code("adam = adam_simple", "mistaken"), released["sgd-check"], released["adam-check"]]
-    found += [released["progress"], code(ALL_VERDICTS, "verdicts"), solved["adam-solution"]]
+    right = "".join(solved["adam-solution"]["source"])
+    found += [code(ALL_VERDICTS, "verdicts"), released["sgd-check"]]
+    found += [code(right.replace('config["t"] = t', ""), "mistaken"), released["adam-check"]]
+    found += [released["progress"], solved["adam-solution"]]
     found += [released["race-trajectories"], released["race-animation"]]
-    write(lab.root / "assignments" / "shown.ipynb", [*found, code("1", "last")])
+    write(lab.root / "assignments" / "shown.ipynb", [*found, code("", "last")])
     at = {cell["id"]: index for index, cell in enumerate(found)}
     page, troubles = lab.open("assignments/shown.ipynb")
     on.run_cells(page, 0, len(found))
@@ -187,14 +192,13 @@ def test_plots_show_the_animation_plays_and_all_is_legible_in_light_and_dark(
     before = picture.get_attribute("src")
     page.keyboard.press("Enter")
     expect(picture).not_to_have_attribute("src", before or "")
-    lab.keep(page, "5-animation")
+    lab.keep(page, "5-animation", at["race-animation"])
 
     for theme in ("JupyterLab Light", "JupyterLab Dark"):
         on.choose_theme(page, theme)
         measured = on.contrasts(page)
         assert {*"✓✗–…!", "questions", "0 of 4 points"} <= measured.keys()
         assert not {text: ratio for text, ratio in measured.items() if ratio < LEGIBLE}, theme
-    on.cell(page, at["adam-check"]).evaluate("cell => cell.scrollIntoView()")
-    lab.keep(page, "6-dark")
+    lab.keep(page, "6-dark", at["adam-check"])
     page.close()
     assert troubles <= stock
