@@ -30,7 +30,7 @@ lab: $(READY)
 	$(BIN)/jupyter lab assignments
 
 pictures: $(READY)
-	PICTURES=docs/pictures $(BIN)/python -m pytest tests/students/test_in_jupyterlab.py
+	PICTURES=docs/pictures $(BIN)/python -m pytest -rs tests/students/test_in_jupyterlab.py
 
 release: $(READY)
 	$(BIN)/autograder release

@@ -100,6 +100,27 @@ def code(source: str, id: str) -> dict[str, Any]:
     return cell | {"execution_count": None, "outputs": []}
 
 
+OF_SOMEBODY_ELSE = """
+<div class="jp-Notebook" style="background:#111;color:#555"><div class="jp-OutputArea-output">
+dim <b style="color:#fff">bright</b> <i style="color:rgba(255,255,255,.3)">thin</i>
+<span style="background:#fff">on white</span> <img src="http://cdn.example.org/logo.png">
+</div></div>
+<script>console.error("something broke"); setTimeout(() => { throw new Error("thrown"); })</script>
+"""
+
+
+def test_illegible_text_and_troubles_are_noticed(lab: Lab) -> None:
+    page, troubles = on.new_page(lab.browser)
+    page.set_content(OF_SOMEBODY_ELSE)
+    measured = on.contrasts(page)
+    assert measured["bright"] > 18 and measured["on white"] > 7
+    assert measured["dim"] == pytest.approx(2.54, abs=0.02) and measured["thin"] < 3
+    expect(page.locator("img")).to_have_js_property("complete", True)
+    page.close()
+    wanted = {"error: something broke", "exception: thrown", "outside: http://cdn.example.org/logo.png"}
+    assert wanted <= troubles
+
+
 @pytest.fixture(scope="module")
 def stock(lab: Lab) -> set[str]:
     """The troubles that JupyterLab itself has, with a notebook of nobody's and what is done below."""
