@@ -47,6 +47,14 @@ from autograder.values import CheckResult, QuestionResult, Verdict
 
 HTML("".join(as_html(QuestionResult("q", v, 0, 4, (CheckResult("a title", v, "a message"),))) for v in Verdict))"""
 
+A_BAD_PAGE = """
+<div class="jp-Notebook" style="background:#111;color:#555"><div class="jp-OutputArea-output">
+dim <b style="color:#fff">bright</b> <i style="color:rgba(255,255,255,.3)">thin</i>
+<span style="background:#fff">on white</span> <img src="http://cdn.example.org/logo.png">
+</div></div>
+<script>console.error("something broke"); setTimeout(() => { throw new Error("thrown"); })</script>
+"""
+
 
 @dataclass(frozen=True)
 class Lab:
@@ -100,23 +108,13 @@ def code(source: str, id: str) -> dict[str, Any]:
     return cell | {"execution_count": None, "outputs": []}
 
 
-OF_SOMEBODY_ELSE = """
-<div class="jp-Notebook" style="background:#111;color:#555"><div class="jp-OutputArea-output">
-dim <b style="color:#fff">bright</b> <i style="color:rgba(255,255,255,.3)">thin</i>
-<span style="background:#fff">on white</span> <img src="http://cdn.example.org/logo.png">
-</div></div>
-<script>console.error("something broke"); setTimeout(() => { throw new Error("thrown"); })</script>
-"""
-
-
 def test_illegible_text_and_troubles_are_noticed(lab: Lab) -> None:
     page, troubles = on.new_page(lab.browser)
-    page.set_content(OF_SOMEBODY_ELSE)
+    page.set_content(A_BAD_PAGE)
     measured = on.contrasts(page)
     assert measured["bright"] > 18 and measured["on white"] > 7
     assert measured["dim"] == pytest.approx(2.54, abs=0.02) and measured["thin"] < 3
     expect(page.locator("img")).to_have_js_property("complete", True)
-    page.close()
     wanted = {"error: something broke", "exception: thrown", "outside: http://cdn.example.org/logo.png"}
     assert wanted <= troubles
 
@@ -133,8 +131,9 @@ def stock(lab: Lab) -> set[str]:
     expect(on.output(page, 0)).to_contain_text("bold")
     for theme in ("JupyterLab Light", "JupyterLab Dark", "JupyterLab Light"):
         on.choose_theme(page, theme)
+    found = troubles.copy()
     page.close()
-    return troubles
+    return found
 
 
 def test_a_student_writes_adam_by_keyboard_alone(lab: Lab, stock: set[str]) -> None:
@@ -181,8 +180,8 @@ def test_a_student_writes_adam_by_keyboard_alone(lab: Lab, stock: set[str]) -> N
     lab.keep(page, "4-validate")
     page.keyboard.press("Enter")
     expect(dialog).to_have_count(0)
-    page.close()
     assert troubles <= stock
+    page.close()
 
 
 def test_plots_show_the_animation_plays_and_all_is_legible_in_light_and_dark(
@@ -221,5 +220,5 @@ def test_plots_show_the_animation_plays_and_all_is_legible_in_light_and_dark(
         assert {*"✓✗–…!", "questions", "0 of 4 points"} <= measured.keys()
         assert not {text: ratio for text, ratio in measured.items() if ratio < LEGIBLE}, theme
     lab.keep(page, "6-dark", at["adam-check"])
-    page.close()
     assert troubles <= stock
+    page.close()
