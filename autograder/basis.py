@@ -42,7 +42,7 @@ def rules_of(assignment: Assignment, limits: Limits) -> Basis:
 
 def basis_of(rules: Basis, notebook: Path, entry: Entry | None) -> Basis:
     """Add to the rules what one student handed in, and what became of it beside the class."""
-    mine = {"submission": _handed_in(notebook)}
+    mine = {"submission": submission_digest(notebook)}
     if entry is not None:
         mine["entry"] = _sum(repr(entry).encode())
     return {**mine, **rules}
@@ -56,7 +56,7 @@ def mark_of(assignment: Assignment, basis: Basis) -> str:
     return _sum(json.dumps([known, points, seed], sort_keys=True).encode(), length=64)
 
 
-def _handed_in(notebook: Path) -> str:
+def submission_digest(notebook: Path) -> str:
     """Sum up the bytes of a submission: the notebook, when it was handed in, and the files beside it."""
     sums = hashlib.sha256()
     for path in (notebook, notebook.with_name("timestamp.txt")):

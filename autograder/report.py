@@ -1,20 +1,26 @@
-"""What a class did: a table for the terminal and one self-contained HTML page, from the results alone."""
+"""What a class did: a table for the terminal, and one self-contained HTML page whose sections are in `reporting/`."""
 
 from __future__ import annotations
 
 from collections import Counter
-from html import escape
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from autograder.files import write_whole
 from autograder.leaderboard import has_contest, leaderboard_section
-from autograder.pages import page, table
+from autograder.pages import page
+from autograder.reporting.alike import alike_section
+from autograder.reporting.charts import STYLE, columns, wide_table
+from autograder.reporting.classroom import Classroom, read_class
+from autograder.reporting.difficulty import questions_section
+from autograder.reporting.history import history_section
+from autograder.reporting.mistakes import mistakes_section
+from autograder.reporting.troubles import troubles_section
 from autograder.results import read_all, students_of
 from autograder.values import Verdict
 
 BINS = 10
-SLOW_SECONDS = 5.0
 
 Result = dict[str, Any]
 
@@ -45,45 +51,39 @@ def print_class(root: Path, assignment: str) -> tuple[int, list[str]]:
 
 def write_report(root: Path, assignment: str) -> Path:
     """Write the class report of an assignment and give its path. Raises CourseError when nothing is graded yet."""
-    results = [_without_words(result) for result in read_all(root, assignment)]
     path = root / "reports" / f"{assignment}.html"
-    write_whole(path, report_page(assignment, results).encode())
+    write_whole(path, report_page(read_class(root, assignment)).encode("utf-8", "replace"))
     return path
 
 
-def _without_words(result: Result) -> Result:
-    """Leave out what the report does not say, which is most of a result: a large class must fit in memory."""
-    questions = {
-        id: {
-            **{key: question[key] for key in ("verdict", "points", "max_points")},
-            "checks": [{key: check[key] for key in ("diagnosis", "seconds")} for check in question["checks"]],
-        }
-        for id, question in result["questions"].items()
-    }
-    return {key: value for key, value in result.items() if key != "basis"} | {"questions": questions}
-
-
-def report_page(assignment: str, results: list[Result]) -> str:
+def report_page(room: Classroom) -> str:
     """Render the class report."""
-    scores = [100 * result["score"] / result["max_score"] for result in results]
-    median = sorted(scores)[len(scores) // 2]
+    results = room.results
+    scores = [
+        100 * result["score"] / result["max_score"] if result["max_score"] else 0.0 for result in results
+    ]
     lead = (
-        f"{len(results)} submissions, median {median:.0f} % of the points that the checks give. "
+        f"{len(results)} submissions, median {median(scores):.0f} % of the points that the checks give. "
         f"{_isolation(results)}"
     )
-    parts = [
-        "<h2>Scores</h2>",
-        _histogram(scores),
-        "<h2>Questions</h2>",
-        _questions(results),
-        "<h2>Misconceptions</h2>",
-        _misconceptions(results),
-        "<h2>Broken and slow submissions</h2>",
-        _troubles(results),
-    ]
+    sections = [("Scores", _scores(scores))]
     if has_contest(results):
-        parts[2:2] = ["<h2>Held-out images</h2>", leaderboard_section(results)]
-    return page(f"{assignment.replace('_', ' ')}: class report", lead, "\n".join(parts))
+        sections.append(("Held-out images", leaderboard_section(results)))
+    sections += [
+        ("Misconceptions", mistakes_section(room)),
+        ("Questions", questions_section(room)),
+        ("What needs attention", troubles_section(room)),
+        ("Attempts", history_section(room)),
+        ("Similar submissions", alike_section(room)),
+    ]
+    links = "".join(f'<li><a href="#part-{i}">{title}</a></li>' for i, (title, _) in enumerate(sections))
+    body = "\n".join(
+        f'<section aria-labelledby="part-{i}"><h2 id="part-{i}">{title}</h2>\n{content}</section>'
+        for i, (title, content) in enumerate(sections)
+    )
+    contents = f'<nav aria-label="Contents"><ul>{links}</ul></nav>'
+    title = f"{room.assignment.name.replace('_', ' ')}: class report"
+    return page(title, lead, f"{contents}\n{body}", STYLE)
 
 
 def _isolation(results: list[Result]) -> str:
@@ -91,58 +91,14 @@ def _isolation(results: list[Result]) -> str:
     return f"Isolation: {', '.join(f'{tier} ({count})' for tier, count in counts)}."
 
 
-def _histogram(scores: list[float]) -> str:
+def _scores(scores: list[float]) -> str:
     counts = Counter(min(int(score // (100 / BINS)), BINS - 1) for score in scores)
-    most, width, height = max(counts.values()), 52, 120
-    bars = []
-    for bin in range(BINS):
-        count = counts[bin]
-        tall = height * count / most
-        x, y = 30 + bin * (width + 6), 20 + height - tall
-        bars.append(f'<rect x="{x}" y="{y:.1f}" width="{width}" height="{tall:.1f}" fill="#4477aa"/>')
-        if count:
-            bars.append(f'<text x="{x + width / 2}" y="{y - 5:.1f}" text-anchor="middle">{count}</text>')
-        label = f"{bin * 100 // BINS}–{(bin + 1) * 100 // BINS}"
-        bars.append(f'<text x="{x + width / 2}" y="{height + 38}" text-anchor="middle">{label}</text>')
-    said = ", ".join(f"{counts[b]} between {b * 10} and {b * 10 + 10} %" for b in sorted(counts))
-    return (
-        f'<svg viewBox="0 0 {40 + BINS * (width + 6)} {height + 62}" role="img" aria-label="{said}">'
-        f'{"".join(bars)}<text x="30" y="{height + 56}">percent of the points</text></svg>'
+    shown = [(f"{b * 100 // BINS}–{(b + 1) * 100 // BINS}", counts[b]) for b in range(BINS)]
+    behind = wide_table(
+        "", ["percent of the points", "students"], [[label, str(n)] for label, n in shown], (1,)
     )
-
-
-def _questions(results: list[Result]) -> str:
-    rows = []
-    for id in results[0]["questions"]:
-        verdicts = Counter(r["questions"][id]["verdict"] for r in results if id in r["questions"])
-        passed, untried = verdicts[Verdict.PASSED], verdicts[Verdict.NOT_ATTEMPTED]
-        failed = len(results) - passed - untried
-        bar = "".join(
-            f'<i class="{kind}" style="width:{100 * count / len(results):.1f}%"></i>'
-            for kind, count in (("p", passed), ("f", failed), ("n", untried))
-        )
-        rows.append(
-            [
-                f"<code>{escape(id)}</code>",
-                f'<div class="bar">{bar}</div>',
-                *map(str, (passed, failed, untried)),
-            ]
-        )
-    heads = ["question", "passed, failed, never tried", "passed", "failed", "never tried"]
-    return table("", heads, rows, {2, 3, 4})
-
-
-def _misconceptions(results: list[Result]) -> str:
-    counts = Counter(found for result in results for found in set(_diagnoses(result)))
-    rows = [
-        [f"<code>{escape(question)}</code>", escape(name.replace("_", " ")), str(count)]
-        for (question, name), count in counts.most_common()
-    ]
-    if not rows:
-        return "<p>No known mistake was recognised.</p>"
-    return table(
-        "Mistakes that were recognised, most frequent first.", ["question", "mistake", "students"], rows, {2}
-    )
+    told = ", ".join(f"{number} between {label} %" for label, number in shown if number)
+    return columns("Students by percent of the points", told, shown, behind)
 
 
 def _diagnoses(result: Result) -> list[tuple[str, str]]:
@@ -152,15 +108,3 @@ def _diagnoses(result: Result) -> list[tuple[str, str]]:
         for check in question["checks"]
         if check["diagnosis"]
     ]
-
-
-def _troubles(results: list[Result]) -> str:
-    rows = []
-    for result in results:
-        seconds = sum(check["seconds"] for q in result["questions"].values() for check in q["checks"])
-        notes = [escape(error) for error in result["errors"]]
-        if seconds > SLOW_SECONDS:
-            notes.append(f"its checks took {seconds:.0f} s")
-        if notes:
-            rows.append([escape(result["student"]), "<br>".join(notes)])
-    return table("", ["student", "what happened"], rows) if rows else "<p>None.</p>"
