@@ -5,6 +5,7 @@ copydetect reads the code as Pygments does, so names, comments, layout and texts
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ COMMON = 10  # what more submissions than this have is what everybody writes, as
 LEAST = 100  # fingerprints that are neither given nor common: less of a submission's own says nothing
 ALIKE = 0.5
 SHOWN = 25
+
+TEXT = re.compile(r'"""[\s\S]*?"""')  # most of a cell, and it says nothing
 
 WARNING = (
     "Likeness is no proof of anything: short functions have few right answers, and who learned together writes alike. "
@@ -112,7 +115,7 @@ class _Filtered:
         from copydetect.utils import filter_code, hashed_kgrams  # it imports matplotlib
 
         if source not in self._known:
-            code, _ = filter_code(source, "cell.py", language="python")
+            code, _ = filter_code(TEXT.sub('""', source), "cell.py", language="python")
             self._known[source] = hashed_kgrams("".join(code.split()), LENGTH).astype(np.int64)
         return self._known[source]
 
