@@ -93,9 +93,8 @@ def test_it_can_be_read_on_a_telephone_and_in_the_dark(report: Path, browser: An
 
 
 def test_on_paper_nothing_is_cut_off_or_folded_away(report: Path, browser: Any) -> None:
-    page, _ = opened(
-        browser, path, viewport={"width": 700, "height": 900}, color_scheme="dark"
-    )  # A4, less margins
+    paper = {"width": 700, "height": 900}  # A4, less margins
+    page, _ = opened(browser, report, viewport=paper, color_scheme="dark")
     page.evaluate("document.querySelectorAll('details').forEach(part => part.open = false)")
     tables = "[...document.querySelectorAll('details tbody')]"
     hidden = f"{tables}.filter(e => !e.checkVisibility({{contentVisibilityAuto: true}})).length"
