@@ -76,7 +76,7 @@ def leaderboard_section(results: list[Result]) -> str:
     parts = [table(LEAD, HEADS, rows, {0, 2, 3, 4})] if rows else ["<p>Nobody is ranked yet.</p>"]
     if rejected:
         rows = [[escape(text) for text in (*_named(r), r["entry"]["rejected"])] for r in rejected]
-        parts += ["<h2>Not ranked</h2>", table("", ["student", "accuracy", "like", "why"], rows, {1})]
+        parts += ["<h3>Not ranked</h3>", table("", ["student", "accuracy", "like", "why"], rows, {1})]
     return "\n".join(parts)
 
 

@@ -51,7 +51,7 @@ class Bar:
 
 def bars(title: str, told: str, rows: Sequence[Bar], rows_of: str) -> str:
     """Draw bars from left to right, one below the other; `rows_of` is the table behind them, as HTML."""
-    left, width, step = 270, 300, 22
+    left, width, step = 296, 280, 22
     parts = []
     for i in range(5):
         x = left + width * i / 4
