@@ -1,0 +1,126 @@
+"""docs/writing-a-question.md is true: its files and commands, in its order, do what the page says in a fresh folder.
+
+A comment above a block says what it is: a cell of the notebook, a file, more of a file, or commands with what they
+print, in which `...` stands for anything.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, run
+
+pytestmark = pytest.mark.slow
+
+PAGE = ROOT / "docs" / "writing-a-question.md"
+BLOCK = re.compile(r"^<!-- (.*?) -->\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+NOTEBOOK = Path("solutions", "clipping", "clipping.ipynb")
+
+
+def blocks(text: str) -> list[tuple[str, str]]:
+    """Give the blocks of a page that are to be carried out: what each is, and what is in it."""
+    return BLOCK.findall(text)
+
+
+def cell_of(what: str, source: str) -> dict[str, Any]:
+    """Make a notebook's cell as nbgrader's Create Assignment panel does: "clip_by_norm, 3 points"."""
+    grade_id, _, points = what.partition(", ")
+    kind: dict[str, Any] = {}
+    if points:
+        kind = {"grade": True, "solution": False, "locked": True, "points": int(points.split()[0])}
+    elif grade_id.endswith("_solution"):
+        kind = {"grade": False, "solution": True, "locked": False}
+    nbgrader = (
+        {"nbgrader": {"schema_version": 3, "task": False, "grade_id": grade_id, **kind}} if kind else {}
+    )
+    return {
+        "cell_type": "code",
+        "id": grade_id,
+        "metadata": nbgrader,
+        "source": source.rstrip("\n"),
+        "outputs": [],
+        "execution_count": None,
+    }
+
+
+def add_cell(folder: Path, cell: dict[str, Any]) -> None:
+    """Put a cell at the end of the notebook."""
+    path = folder / NOTEBOOK
+    path.parent.mkdir(parents=True, exist_ok=True)
+    empty = {
+        "cells": [],
+        "metadata": {"language_info": {"name": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    document = json.loads(path.read_text()) if path.exists() else empty
+    document["cells"].append(cell)
+    path.write_text(json.dumps(document))
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file, and its folder."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def carry_out(folder: Path, transcript: str, code: int) -> None:
+    """Run the commands of a block; the last one ends with this exit code, and all print what stands below them."""
+    parts = re.split(r"^\$ ", transcript, flags=re.MULTILINE)[1:]
+    for number, part in enumerate(parts, start=1):
+        command, _, expected = part.partition("\n")
+        words = shlex.split(command)
+        words[0] = words[0] if words[0] == "autograder" else shutil.which(words[0]) or words[0]
+        done = run(*words, cwd=folder, ok=False, PYTHONPATH=str(folder))
+        assert done.returncode == (code if number == len(parts) else 0), done.stdout + done.stderr
+        pattern = re.escape(expected.strip()).replace(r"\.\.\.", ".*?")
+        assert re.fullmatch(pattern, done.stdout.strip()), f"$ {command}\n{done.stdout}{done.stderr}"
+
+
+def follow(page: str, folder: Path) -> list[str]:
+    """Do what a page says, and give what was done."""
+    done = []
+    for what, content in blocks(page):
+        kind, _, rest = what.partition(": ")
+        if kind == "cell":
+            add_cell(folder, cell_of(rest, content))
+        elif kind == "file":
+            write(folder / rest, content)
+        elif kind == "more":
+            write(folder / rest, (folder / rest).read_text() + "\n\n" + content)
+        else:
+            carry_out(folder, content, 1 if what == "run, ends with 1" else 0)
+        done.append(kind.partition(",")[0])
+    return done
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A clone of the repository in which there are no assignments yet."""
+    for name in ("autograder", "cs231n_utils"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    return tmp_path
+
+
+def test_the_question_of_the_page_is_written_proved_and_graded(folder: Path) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    done = follow(page, folder)
+    assert done.count("run") == page.count("```console") and done.count("cell") == 3
+    result = json.loads((folder / "results" / "clipping" / "ada.json").read_text())
+    assert result["questions"]["clip_by_norm"]["verdict"] == "not attempted"
+    report = (folder / "assignments" / "clipping" / "clipping.ipynb").read_text()
+    assert "NotImplementedError" in report and "scale = max_norm" not in report
+
+
+@pytest.mark.parametrize("transcript", ["$ echo one\ntwo\n", "$ false\n", "$ echo one\n"])
+def test_a_command_that_does_something_else_is_noticed(tmp_path: Path, transcript: str) -> None:
+    carry_out(tmp_path, "$ echo one\none\n$ false\n", 1)
+    with pytest.raises(AssertionError):
+        carry_out(tmp_path, transcript, 0)
