@@ -1,7 +1,8 @@
 # make demo    grade the example class and show where everything is
 # make test    all tests; make quick: those that take less than a minute together
 # make lab     JupyterLab on the assignments
-.PHONY: demo test quick lint lab release bench clean
+# make docs    the documentation as pages that need no network, in build/site
+.PHONY: demo test quick lint lab docs release bench clean
 .DEFAULT_GOAL := demo
 READY := .venv/.ready
 BIN := .venv/bin
@@ -27,6 +28,10 @@ lint: $(READY)
 
 lab: $(READY)
 	$(BIN)/jupyter lab assignments
+
+docs: $(READY)
+	$(BIN)/sphinx-build -qWn --keep-going -c docs . build/site
+	@echo build/site/docs/index.html
 
 release: $(READY)
 	$(BIN)/autograder release
