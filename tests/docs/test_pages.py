@@ -121,3 +121,12 @@ def test_every_make_target_exists() -> None:
     for page in PAGES:
         named = re.findall(r"^\$ make (\w+)|`make (\w+)`", page.read_text(encoding="utf-8"), re.MULTILINE)
         assert {one or other for one, other in named} <= targets, page
+
+
+def test_the_pattern_for_zip_collect_fits_the_name_beside_it() -> None:
+    page = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
+    pattern = re.search(r'named_regexp = \(\s*r"(.*)"', page)
+    name = re.search(r"`(parameter_updates_ada_\S+)`", page)
+    assert pattern and name
+    found = re.match(pattern[1], f"/course/downloaded/parameter_updates/extracted/all/{name[1]}")
+    assert found and found.groupdict() == {"student_id": "ada", "file_id": "parameter_updates"}
