@@ -30,7 +30,7 @@ lab: $(READY)
 	$(BIN)/jupyter lab assignments
 
 docs: $(READY)
-	$(BIN)/sphinx-build -qWn --keep-going -c docs . build/site
+	$(BIN)/sphinx-build -qEWn --keep-going -c docs . build/site
 	@echo build/site/docs/index.html
 
 release: $(READY)

@@ -19,6 +19,7 @@ root_doc = "docs/index"
 include_patterns = ["docs/*.md", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "container/README.md"]
 exclude_patterns = [".*", "build", "demo", "solutions", "assignments", "submitted", "autograded", "tests"]
 myst_heading_anchors = 3
+highlight_language = "none"  # of a block that names no language
 
 # What pages need comes with them: they are read offline, too.
 html_theme = "furo"

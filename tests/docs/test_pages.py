@@ -25,10 +25,10 @@ REMOTE = re.compile(r"(https?:)?//", re.IGNORECASE)
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pages, built as `make docs` does."""
     target = tmp_path_factory.mktemp("site")
-    assert "$(BIN)/sphinx-build -qWn --keep-going -c docs . build/site" in (ROOT / "Makefile").read_text()
+    assert "$(BIN)/sphinx-build -qEWn --keep-going -c docs . build/site" in (ROOT / "Makefile").read_text()
     run(
         "sphinx-build",
-        "-qWn",
+        "-qEWn",
         "--keep-going",
         "-c",
         "docs",
