@@ -10,11 +10,19 @@ import json
 import re
 import shlex
 import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, run
+from conftest import ROOT
+
+sys.path.insert(0, str(ROOT / "tests" / "grading"))
+
+from small import CommandLine, Small, command_line
 
 pytestmark = pytest.mark.slow
 
@@ -70,22 +78,32 @@ def write(path: Path, text: str) -> None:
     path.write_text(text)
 
 
-def carry_out(folder: Path, transcript: str, code: int) -> None:
-    """Run the commands of a block; the last one ends with this exit code, and all print what stands below them."""
-    parts = re.split(r"^\$ ", transcript, flags=re.MULTILINE)[1:]
-    for number, part in enumerate(parts, start=1):
-        command, _, expected = part.partition("\n")
-        words = shlex.split(command)
-        words[0] = words[0] if words[0] == "autograder" else shutil.which(words[0]) or words[0]
-        done = run(*words, cwd=folder, ok=False, PYTHONPATH=str(folder))
-        assert done.returncode == (code if number == len(parts) else 0), done.stdout + done.stderr
-        pattern = re.escape(expected.strip()).replace(r"\.\.\.", ".*?")
-        assert re.fullmatch(pattern, done.stdout.strip()), f"$ {command}\n{done.stdout}{done.stderr}"
+@dataclass(frozen=True)
+class Shell:
+    """Runs the commands of a page in a folder; ours by forks of a process that has imported them."""
+
+    folder: Path
+    ours: CommandLine
+
+    def carry_out(self, transcript: str, code: int) -> None:
+        """Run the commands of a block; the last one ends with this exit code, and all print what stands below them."""
+        parts = re.split(r"^\$ ", transcript, flags=re.MULTILINE)[1:]
+        for number, part in enumerate(parts, start=1):
+            command, _, expected = part.partition("\n")
+            done = self._run(shlex.split(command))
+            assert done.returncode == (code if number == len(parts) else 0), done.stdout + done.stderr
+            pattern = re.escape(expected.strip()).replace(r"\.\.\.", ".*?")
+            assert re.fullmatch(pattern, done.stdout.strip()), f"$ {command}\n{done.stdout}{done.stderr}"
+
+    def _run(self, words: list[str]) -> subprocess.CompletedProcess[str]:
+        if words[0] == "autograder":
+            return self.ours.start(self.folder, *words[1:]).wait()
+        return subprocess.run(words, cwd=self.folder, capture_output=True, text=True, timeout=60)
 
 
-def follow(page: str, folder: Path) -> list[str]:
+def follow(page: str, shell: Shell) -> list[str]:
     """Do what a page says, and give what was done."""
-    done = []
+    done, folder = [], shell.folder
     for what, content in blocks(page):
         kind, _, rest = what.partition(": ")
         if kind == "cell":
@@ -95,32 +113,34 @@ def follow(page: str, folder: Path) -> list[str]:
         elif kind == "more":
             write(folder / rest, (folder / rest).read_text() + "\n\n" + content)
         else:
-            carry_out(folder, content, 1 if what == "run, ends with 1" else 0)
+            shell.carry_out(content, 1 if what == "run, ends with 1" else 0)
         done.append(kind.partition(",")[0])
     return done
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A clone of the repository in which there are no assignments yet."""
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
+    """A clone of the repository in which there are no assignments yet, and a shell in it."""
+    folder = tmp_path_factory.mktemp("page") / "clone"
     for name in ("autograder", "cs231n_utils"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
-    return tmp_path
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    with command_line(Small(folder, package=folder)) as ours:
+        yield Shell(folder, ours)
 
 
-def test_the_question_of_the_page_is_written_proved_and_graded(folder: Path) -> None:
+def test_the_question_of_the_page_is_written_proved_and_graded(shell: Shell) -> None:
     page = PAGE.read_text(encoding="utf-8")
-    done = follow(page, folder)
+    done = follow(page, shell)
     assert done.count("run") == page.count("```console") and done.count("cell") == 3
-    result = json.loads((folder / "results" / "clipping" / "ada.json").read_text())
+    result = json.loads((shell.folder / "results" / "clipping" / "ada.json").read_text())
     assert result["questions"]["clip_by_norm"]["verdict"] == "not attempted"
-    report = (folder / "assignments" / "clipping" / "clipping.ipynb").read_text()
-    assert "NotImplementedError" in report and "scale = max_norm" not in report
+    released = (shell.folder / "assignments" / "clipping" / "clipping.ipynb").read_text()
+    assert "NotImplementedError" in released and "scale = max_norm" not in released
 
 
 @pytest.mark.parametrize("transcript", ["$ echo one\ntwo\n", "$ false\n", "$ echo one\n"])
-def test_a_command_that_does_something_else_is_noticed(tmp_path: Path, transcript: str) -> None:
-    carry_out(tmp_path, "$ echo one\none\n$ false\n", 1)
+def test_a_command_that_does_something_else_is_noticed(shell: Shell, transcript: str) -> None:
+    shell.carry_out("$ echo one\none\n$ false\n", 1)
     with pytest.raises(AssertionError):
-        carry_out(tmp_path, transcript, 0)
+        shell.carry_out(transcript, 0)
