@@ -129,14 +129,30 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
         yield Shell(folder, ours)
 
 
-def test_the_question_of_the_page_is_written_proved_and_graded(shell: Shell) -> None:
+@pytest.fixture(scope="module")
+def done(shell: Shell) -> list[str]:
+    """What was done by following the page from top to bottom."""
+    return follow(PAGE.read_text(encoding="utf-8"), shell)
+
+
+def test_the_question_of_the_page_is_written_proved_and_graded(shell: Shell, done: list[str]) -> None:
     page = PAGE.read_text(encoding="utf-8")
-    done = follow(page, shell)
     assert done.count("run") == page.count("```console") and done.count("cell") == 3
-    result = json.loads((shell.folder / "results" / "clipping" / "ada.json").read_text())
-    assert result["questions"]["clip_by_norm"]["verdict"] == "not attempted"
     released = (shell.folder / "assignments" / "clipping" / "clipping.ipynb").read_text()
     assert "NotImplementedError" in released and "scale = max_norm" not in released
+
+
+def test_every_field_of_its_result_is_in_the_schema(shell: Shell, done: list[str]) -> None:
+    result = json.loads((shell.folder / "results" / "clipping" / "ada.json").read_text())
+    question = result["questions"]["clip_by_norm"]
+    schema = (ROOT / "docs" / "results-schema.md").read_text(encoding="utf-8")
+    told = {
+        name
+        for row in re.findall(r"^\|([^|]+)\|", schema, re.MULTILINE)
+        for name in re.findall(r"`(\w+)`", row)
+    }
+    assert {*result, *result["basis"], *question, *question["checks"][0]} <= told
+    assert f"| `{question['verdict']}` |" in schema
 
 
 @pytest.mark.parametrize("transcript", ["$ echo one\ntwo\n", "$ false\n", "$ echo one\n"])
