@@ -31,7 +31,7 @@ lab: $(READY)
 
 docs: $(READY)
 	$(BIN)/sphinx-build -qEWn --keep-going -c docs . build/site
-	@echo build/site/docs/index.html
+	@echo build/site/index.html
 
 release: $(READY)
 	$(BIN)/autograder release
