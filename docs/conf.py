@@ -24,7 +24,7 @@ highlight_language = "none"  # of a block that names no language
 # What pages need comes with them: they are read offline, too.
 html_theme = "furo"
 html_title = project
-html_extra_path = ["root"]  # leads from the top of the site to docs/index.html
+html_extra_path = ["top"]  # leads from the top of the site to docs/index.html
 html_static_path = ["style.css"]
 html_css_files = ["style.css"]
 html_copy_source = False

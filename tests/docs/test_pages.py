@@ -123,6 +123,16 @@ def test_every_make_target_exists() -> None:
         assert {one or other for one, other in named} <= targets, page
 
 
+def test_every_file_that_is_named_exists() -> None:
+    folders = "autograder|benchmarks|container|cs231n_utils|docs|examples|solutions|tests|tools"
+    for page in PAGES:
+        for path in re.findall(rf"`((?:{folders})/[\w./-]*)`", page.read_text(encoding="utf-8")):
+            invented = re.search("[A-Z]{4}", path) or "clipping" in path
+            assert invented or (ROOT / path).exists() or (ROOT / f"{path}.py").exists(), (
+                f"{page.name}: {path}"
+            )
+
+
 def test_the_pattern_for_zip_collect_fits_the_name_beside_it() -> None:
     page = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
     pattern = re.search(r'named_regexp = r"(.*)"', page)

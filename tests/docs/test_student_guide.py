@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+from autograder.grading import MAX_REPLIES, Limits
+from autograder.notebook import MAX_BYTES
+
 GUIDE = ROOT / "docs" / "students.md"
 SOURCES = """
     autograder/notebook autograder/selfcheck autograder/loading autograder/answers autograder/answering
@@ -72,3 +75,11 @@ def test_a_new_message_would_be_noticed() -> None:
         'def f(name):\n    "A docstring of several words."\n    return f"{name} is something new here."\n'
     )
     assert list(sentences(source)) == ["is something new here."]
+
+
+def test_the_limits_in_the_guide_are_the_usual_ones() -> None:
+    usual, text = Limits(), GUIDE.read_text(encoding="utf-8")
+    assert f"stopped after {usual.question:g} s without" in text
+    assert f"stopped after {usual.cell:g} s and left out" in text
+    assert f"The {usual.submission:g} s for the whole notebook" in text
+    assert f"more than {MAX_REPLIES >> 20} MB" in text and f"larger than {MAX_BYTES >> 20} MB" in text
