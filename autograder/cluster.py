@@ -19,11 +19,11 @@ from typing import Any
 from autograder import answers as recorded
 from autograder.answers import Answers
 from autograder.course import Assignment
-from autograder.grading import Limits
 from autograder.hidden import hidden_answers
 from autograder.outpost import Kind, Kit, Refusal, grade_there, prepare, versions
 from autograder.roster import STRIKES, Backlog, Worker
 from autograder.scheduler import Line, NoCluster, connect
+from autograder.session import Limits
 from autograder.workers import Finished, Grader, HandedIn, given_up
 
 PATIENCE = 20.0  # seconds without any worker before a run gives up
