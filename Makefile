@@ -2,7 +2,8 @@
 # make test    all tests; make quick: those that take less than a minute together
 # make lab     JupyterLab on the assignments
 # make docs    the documentation as pages that need no network, in build/site
-.PHONY: demo test quick lint lab docs release bench clean
+# make pictures  docs/pictures: what a student sees, photographed in a browser while it is tested
+.PHONY: demo test quick lint lab docs pictures release bench clean
 .DEFAULT_GOAL := demo
 READY := .venv/.ready
 BIN := .venv/bin
@@ -32,6 +33,9 @@ lab: $(READY)
 docs: $(READY)
 	$(BIN)/sphinx-build -qEWn --keep-going -c docs . build/site
 	@echo build/site/index.html
+
+pictures: $(READY)
+	PICTURES=docs/pictures $(BIN)/python -m pytest -rs tests/students/test_in_jupyterlab.py
 
 release: $(READY)
 	$(BIN)/autograder release
