@@ -29,6 +29,8 @@ LAYERS = [  # from the bottom up
     "cluster",
     "class_run prove",
     "regrade",
+    "commands.options",
+    "commands.learning commands.grading commands.outcome commands.course",
     "cli pytest_plugin nbgrader_plugin",
 ]
 
