@@ -5,8 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.commands.options import Command, with_course
+
+if TYPE_CHECKING:
+    from autograder.exports.tables import Handed
 
 
 def add_to(command: Command) -> None:
@@ -19,9 +23,23 @@ def add_to(command: Command) -> None:
     made.add_argument("assignment", metavar="NAME")
     with_course(made)
 
-    made = command("export", _export, "write the results of a class as a table")
+    made = command(
+        "export", _export, "write the grades of a class for a spreadsheet, a learning platform, a build"
+    )
+    made.description = (
+        "csv and json have the points that the checks gave, question by question; junit has the checks themselves. "
+        "canvas and moodle have final scores from the gradebook, with what people gave and what lateness took, and "
+        "leave out whoever still waits for a person. docs/exports.md says where to click."
+    )
     made.add_argument("assignment", metavar="NAME")
-    made.add_argument("--to", choices=["csv", "json"], default="csv")
+    made.add_argument("--to", choices=["csv", "json", "junit", "canvas", "moodle"], default="csv")
+    made.add_argument(
+        "--into",
+        type=Path,
+        metavar="FILE",
+        help="what the platform exported, to be filled in: Canvas's gradebook, Moodle's grading worksheet",
+    )
+    made.add_argument("--column", default="", metavar="TITLE", help="the assignment's title in Canvas")
     made.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
     with_course(made)
 
@@ -41,11 +59,37 @@ def _leaderboard(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from autograder.export import export
+    from autograder.files import write_whole
 
-    text = export(options.course, options.assignment, options.to)
+    made = _made(options)
     if options.output:
-        options.output.write_text(text, encoding="utf-8")
+        write_whole(options.output, made.text.encode())
     else:
-        sys.stdout.write(text)
-    return 0
+        sys.stdout.write(made.text)
+    for sentence in (*made.remarks, *made.missing):
+        print(f"autograder: {sentence}", file=sys.stderr)
+    return 1 if made.missing else 0
+
+
+def _made(options: argparse.Namespace) -> Handed:
+    from autograder.course import CourseError
+    from autograder.exports import junit, results_table, tables
+
+    root, name, form, into = options.course, options.assignment, options.to, options.into
+    if (into and form not in ("canvas", "moodle")) or (options.column and form != "canvas"):
+        raise CourseError("--into goes with --to canvas and --to moodle, --column with --to canvas.")
+    if form == "csv":
+        return tables.Handed(results_table.as_table(root, name))
+    if form == "json":
+        return tables.Handed(results_table.as_documents(root, name))
+    if form == "junit":
+        return tables.Handed(junit.as_junit(root, name))
+
+    from autograder.exports import canvas, grades, moodle  # which need nbgrader
+
+    if form == "canvas" and into is None:
+        raise CourseError(f"--to canvas needs --into FILE, the gradebook to fill in. {canvas.EXPORT}")
+    final = grades.final_grades(root, name)
+    if form == "canvas":
+        return canvas.fill(final, into, options.column)
+    return moodle.fill(final, root, into) if into else moodle.grade_import(final, root)

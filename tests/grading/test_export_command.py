@@ -1,0 +1,155 @@
+"""`autograder export` from a gradebook: which score goes out, and what the instructor is told."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from small import NAME, Small, make_course_folder
+
+from autograder import gradebook
+from autograder.cli import main
+from autograder.course import find_assignment
+from autograder.database import api
+from autograder.files import write_whole
+from autograder.grading import Graded
+from autograder.results import as_document, as_json, result_path
+from autograder.values import CheckResult, QuestionResult, Verdict
+
+CANVAS = """\
+Student,ID,SIS User ID,SIS Login ID,Section,Tiny (81)
+    Points Possible,,,,,5.00
+"Lovelace, Ada",11,S1,ada,Monday,
+"Stone, Bob",12,S2,bob,Monday,
+"Fox, Dora",13,S3,dora,Monday,
+"Wolf, Emil",14,S4,emil,Monday,1
+"""
+
+
+Run = Callable[..., tuple[str, list[str]]]
+
+
+def graded(student: str, verdict: Verdict) -> Graded:
+    """Grade both questions of the small course with this verdict."""
+    questions = []
+    for id, most in (("double", 4.0), ("shift", 1.0)):
+        points = most if verdict is Verdict.PASSED else 0.0
+        questions.append(QuestionResult(id, verdict, points, most, (CheckResult("It does", verdict),)))
+    return Graded(student, NAME, 1, "A", tuple(questions))
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A class: Ada is right, Bob late, Dora waits for a person, Fay was given points by one, Gus is not in Canvas."""
+    folder = tmp_path_factory.mktemp("export") / "course"
+    make_course_folder(Small(folder, folder))
+    found = gradebook.open_course(folder)
+    with gradebook.open_gradebook(found) as book:
+        gradebook.record_assignment(book, find_assignment(NAME, folder))
+        writer = gradebook.GradeWriter(book, found, NAME)
+        for student in ("ada", "bob", "dora", "fay", "gus"):
+            verdict = Verdict.FAILED if student in ("fay", "gus") else Verdict.PASSED
+            if student == "dora":
+                verdict = Verdict.ERROR
+            writer.write(graded(student, verdict))
+            document = as_json(as_document(graded(student, verdict)))
+            write_whole(result_path(folder, NAME, student), document)
+        book.find_submission(NAME, "bob").notebooks[0].late_submission_penalty = 1.5
+        kind = book.find_grade("double", NAME, NAME, "fay")
+        kind.manual_score, kind.extra_credit = 2.0, 0.25
+        book.db.query(api.Student).filter_by(id="fay").one().lms_user_id = "15"
+        book.db.commit()
+    return folder
+
+
+@pytest.fixture
+def export(
+    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """Run `autograder export` in a folder of the test's own; gives what it printed and what it said."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: str, code: int = 0, root: Path = course) -> tuple[str, list[str]]:
+        try:
+            ended = main(["export", NAME, "--course", str(root), *words])
+        except SystemExit as error:
+            ended = error.code
+        out, err = capsys.readouterr()
+        assert ended == code, err
+        return out, err.splitlines()
+
+    return run
+
+
+def rows(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text)))
+
+
+def test_moodle_gets_what_people_gave_and_what_lateness_took(export: Run) -> None:
+    out, said = export("--to", "moodle", code=1)
+    assert {row[0]: row[1:4:2] for row in rows(out)[1:]} == {
+        "ada": ["", "5"],
+        "bob": ["", "3.5"],
+        "fay": ["15", "2.25"],
+        "gus": ["", "0"],
+    }
+    assert said[-1] == "autograder: 1 wait for you in formgrader and are left out: dora."
+
+
+def test_canvas_s_own_file_is_filled_in(export: Run, tmp_path: Path) -> None:
+    (tmp_path / "canvas.csv").write_text(CANVAS)
+    words = ("--to", "canvas", "--into", "canvas.csv", "--output", "to_canvas.csv")
+    out, said = export(*words, code=1)
+    assert [row[3:] for row in rows((tmp_path / "to_canvas.csv").read_text())] == [
+        ["SIS Login ID", "Section", "Tiny (81)"],
+        ["", "", "5"],
+        ["ada", "Monday", "5"],
+        ["bob", "Monday", "3.5"],
+    ]
+    assert out == ""
+    assert said == [
+        'autograder: 2 grades, out of 5 points. Students were found by "SIS Login ID".',
+        "autograder: 1 in canvas.csv have handed in nothing; they are left out, so nothing changes for them.",
+        "autograder: 1 wait for you in formgrader and are left out: dora.",
+        "autograder: 2 are not in canvas.csv: fay, gus.",
+    ]
+
+
+def test_what_the_checks_gave_is_exported_as_it_is(export: Run) -> None:
+    scores = {row[0]: float(row[2]) for row in rows(export()[0])[1:]}
+    assert scores == {"ada": 5, "bob": 5, "dora": 0, "fay": 0, "gus": 0}
+    report, said = export("--to", "junit")
+    assert (report.count("<testsuite "), report.count("<failure "), report.count("<error ")) == (5, 4, 2)
+    assert said == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("--to", "canvas"),
+            "--to canvas needs --into FILE, the gradebook to fill in. Take the file that Canvas gives",
+        ),
+        (
+            ("--to", "canvas", "--into", "nothing.csv"),
+            "nothing.csv could not be read or written: No such file",
+        ),
+        (("--to", "csv", "--into", "x.csv"), "--into goes with --to canvas and --to moodle"),
+        (("--to", "moodle", "--column", "x"), "--column with --to canvas"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(
+    export: Run, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    _, lines = export(*words, "--output", "made.csv", code=2)
+    assert len(lines) == 1 and said in lines[0]
+    assert not (tmp_path / "made.csv").exists()
+
+
+def test_without_grades_it_says_what_to_run(export: Run, tmp_path: Path) -> None:
+    _, said = export("--to", "moodle", code=2, root=tmp_path)
+    assert said == [f"autograder: The gradebook has no grades for {NAME}; run: autograder grade {NAME}"]
+    assert list(tmp_path.iterdir()) == []
