@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from autograder.commands import course, grading, learning, outcome
+from autograder.commands import course, grading, learning, outcome, platforms
 from autograder.commands.options import Run
 from autograder.notebook import BadNotebook
 
@@ -64,6 +64,6 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(run=run)
         return made
 
-    for kind in (learning, grading, outcome, course):
+    for kind in (learning, grading, outcome, platforms, course):
         kind.add_to(command)
     return parser

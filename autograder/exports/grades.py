@@ -84,8 +84,8 @@ def feedback(root: Path, assignment: str, student: str) -> str:
     for question in questions_of(document):
         passed = question.verdict is Verdict.PASSED
         told = "" if question.verdict in (Verdict.PASSED, Verdict.FAILED) else f"{question.verdict}."
-        words = [f"{question.id}: {score(question)}.", told, *([] if passed else body(question))]
-        lines.append(" ".join(word for word in words if word))
+        said = [] if passed else body(question)
+        lines.append(" ".join([f"{question.id}: {score(question)}.", *(said or filter(None, [told]))]))
     return "<br>".join(escape(line, quote=False) for line in lines)
 
 

@@ -1,0 +1,320 @@
+"""The upload for Gradescope, used as Gradescope uses it, in a tree like its own and without a network."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import path_without_bubblewrap
+from small import DOUBLES, IN_PLACE, NAME, SHIFTS, STRAYS, TRIPLES, Small, make_small, notebook
+
+from autograder.exports.gradescope import pins
+from autograder.exports.gradescope_runner import as_results, find_notebook, lateness
+from autograder.grading import Graded
+from autograder.sandbox.canary import tier_without_namespaces
+from autograder.values import CheckResult, QuestionResult, Verdict
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the sandbox needs Linux"),
+]
+
+STUB = f"""#!/bin/sh
+case "$1 $2" in
+  "-m venv") mkdir -p "$3/bin" && ln -s "$0" "$3/bin/python" ;;
+  "-m pip") shift 2; echo "pip $*" >> "$LOG" ;;
+  *) exec {sys.executable} "$@" ;;
+esac
+"""
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Gradescope's tree: an upload that was unpacked and set up, and whatever is handed in."""
+
+    root: Path
+    log: Path
+    said: str
+
+    def run(self, content: dict[str, bytes], about: Any = None, **environment: str) -> tuple[Any, str]:
+        """Hand in and grade; gives results.json, None when there is none, and what was printed."""
+        for path in sorted((self.root / "submission").rglob("*"), reverse=True):
+            path.rmdir() if path.is_dir() else path.unlink()
+        for name, data in content.items():
+            path = self.root / "submission" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        (self.root / "submission_metadata.json").write_text(json.dumps(about))
+        env = {
+            "PATH": os.environ["PATH"],
+            "AUTOGRADER_ROOT": str(self.root),
+            "LOG": "/dev/null",
+            **environment,
+        }
+        program = [self.root / "run_autograder"]
+        done = subprocess.run(program, cwd=self.root, env=env, capture_output=True, text=True, timeout=120)
+        results = self.root / "results" / "results.json"
+        said = done.stdout + done.stderr
+        assert results.exists() is (done.returncode == 0), said
+        return (json.loads(results.read_bytes()) if results.exists() else None), said
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Small:
+    """The small course, and its upload."""
+    course = make_small(tmp_path_factory.mktemp("gradescope"))
+    words = [sys.executable, "-P", "-m", "autograder", "gradescope", NAME]
+    done = subprocess.run(
+        words, cwd=course.folder, env=course.environment(), capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    return course
+
+
+@pytest.fixture(scope="module")
+def tree(course: Small, tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    """The tree, made as Gradescope makes it. Of setup.sh only what would download is a stand-in."""
+    folder = tmp_path_factory.mktemp("autograder")
+    root, stubs, log = folder / "autograder", folder / "bin", folder / "log"
+    for path in (root / "submission", root / "results", stubs):
+        path.mkdir(parents=True)
+    with zipfile.ZipFile(course.folder / f"gradescope_{NAME}.zip") as archive:
+        for entry in archive.infolist():
+            path = Path(archive.extract(entry, root / "source"))
+            path.chmod(entry.external_attr >> 16 & 0o777)
+    (root / "run_autograder").write_bytes((root / "source" / "run_autograder").read_bytes())
+    (root / "run_autograder").chmod(0o755)
+    (stubs / "python3").write_text(STUB)
+    (stubs / "apt-get").write_text('#!/bin/sh\necho "apt-get $*" >> "$LOG"\n')
+    for stub in stubs.iterdir():
+        stub.chmod(0o755)
+    env = {"PATH": f"{stubs}:{os.environ['PATH']}", "AUTOGRADER_ROOT": str(root), "LOG": str(log)}
+    done = subprocess.run([root / "source" / "setup.sh"], env=env, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    return Tree(root, log, done.stdout)
+
+
+def names(upload: Path) -> list[str]:
+    return zipfile.ZipFile(upload).namelist()
+
+
+def test_the_upload_has_what_gradescope_runs_and_is_its_owner_s_only(course: Small) -> None:
+    upload = course.folder / f"gradescope_{NAME}.zip"
+    assert upload.stat().st_mode & 0o777 == 0o600
+    assert {"setup.sh", "run_autograder", "requirements.txt"} <= set(names(upload))
+    modes = {
+        entry.filename: entry.external_attr >> 16 & 0o777 for entry in zipfile.ZipFile(upload).infolist()
+    }
+    assert {name for name, mode in modes.items() if mode & 0o111} == {"setup.sh", "run_autograder"}
+
+
+def test_the_key_of_the_course_stays_at_home(course: Small) -> None:
+    key = (course.folder / ".autograder" / "key").read_bytes()
+    archive = zipfile.ZipFile(course.folder / f"gradescope_{NAME}.zip")
+    assert not [name for name in archive.namelist() if key in archive.read(name)]
+    assert not [name for name in archive.namelist() if name.startswith("package/") and "solution" in name]
+
+
+def test_the_requirements_are_what_is_installed_here_and_computes() -> None:
+    found = dict(pin.split("==") for pin in pins())
+    assert {"numpy", "scipy", "matplotlib", "ipython", "traitlets"} <= set(found)
+    assert not {"jupyterlab", "pytest", "nbgrader", "hypothesis"} & set(found)
+    assert {name: metadata.version(name) for name in found} == found
+
+
+def test_setup_installs_tools_and_requirements_and_shuts_the_answers_away(tree: Tree) -> None:
+    log = tree.log.read_text()
+    assert "apt-get install -y -qq bubblewrap util-linux python3 python3-venv" in log
+    assert f"pip install --quiet --no-cache-dir --requirement {tree.root}/source/requirements.txt" in log
+    hidden = tree.root / "source" / "hidden"
+    assert {path.stat().st_mode & 0o077 for path in (hidden, *hidden.iterdir())} == {0}
+    assert tree.said.startswith("isolation: tier ")
+
+
+def test_a_submission_gets_a_test_for_each_check(tree: Tree) -> None:
+    results, said = tree.run({f"{NAME}.ipynb": notebook(IN_PLACE, SHIFTS)})
+    assert (results["score"], results["visibility"], results["stdout_visibility"]) == (
+        3.0,
+        "visible",
+        "hidden",
+    )
+    tests = {test["name"]: test for test in results["tests"]}
+    assert list(tests) == [
+        "double: It doubles an array",
+        "double: Its argument stays as it was",
+        "shift: It doubles and shifts",
+    ]
+    assert [(t["number"], t["score"], t["max_score"], t["status"]) for t in tests.values()] == [
+        ("1.1", 2.0, 2.0, "passed"),
+        ("1.2", 0.0, 2.0, "failed"),
+        ("2.1", 1.0, 1.0, "passed"),
+    ]
+    assert "x" in tests["double: Its argument stays as it was"]["output"]
+    assert {test["visibility"] for test in tests.values()} == {"visible"}
+    assert results["leaderboard"] == [
+        {"name": "Points", "value": 3.0},
+        {"name": "Questions solved", "value": 1},
+    ]
+    assert results["output"] == ""
+    assert f"{NAME}: 3 of 5 points" in said
+
+
+def test_hidden_inputs_are_those_of_the_course_folder(course: Small, tree: Tree) -> None:
+    path = course.hand_in("bob", TRIPLES, STRAYS)
+    words = [sys.executable, "-P", "-m", "autograder", "grade", NAME, "--workers", "1"]
+    subprocess.run(words, cwd=course.folder, env=course.environment(), check=True, capture_output=True)
+    results, _ = tree.run({path.name: path.read_bytes()})
+    questions = course.result("bob")["questions"].values()
+    said = [check["message"] for question in questions for check in question["checks"]]
+    assert re.search(r"is -?\d.*; -?\d.* was expected", said[0])
+    for message, test in zip(said, results["tests"], strict=True):
+        assert message in test["output"]
+
+
+SPY = """
+import os
+PATHS = {paths!r}
+def double(x):
+    open(os.__file__).close()  # what may be read
+    for path in PATHS:
+        for mode in ("rb", "ab"):
+            try:
+                open(path, mode).close()
+                raise ValueError(mode)
+            except OSError:
+                pass
+    return 2 * x
+"""
+
+
+@pytest.mark.parametrize("bubblewrap", [True, False])
+def test_student_code_reads_no_answer_and_writes_no_result(
+    tree: Tree, tmp_path: Path, bubblewrap: bool
+) -> None:
+    paths = [*(tree.root / "source" / "hidden").iterdir(), tree.root / "submission_metadata.json"]
+    paths += [
+        tree.root / name for name in (f"submission/{NAME}.ipynb", "results/results.json", "run_autograder")
+    ]
+    spy = SPY.format(paths=[str(path) for path in paths])
+    environment = {} if bubblewrap else {"PATH": path_without_bubblewrap(tmp_path / "bin")}
+    results, said = tree.run({f"{NAME}.ipynb": notebook(spy, SHIFTS)}, **environment)
+    assert results["score"] == 5.0, results["tests"][0]["output"]
+    tier = results["extra_data"]["isolation"]
+    assert f"isolation: tier {tier}." in said
+    assert bubblewrap or tier == tier_without_namespaces()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ({}, f"There is no {NAME}.ipynb in this submission."),
+        ({f"{NAME}.ipynb": b"{"}, f"{NAME}.ipynb is not valid JSON"),
+    ],
+    ids=["nothing", "broken"],
+)
+def test_what_cannot_be_graded_earns_nothing_and_says_why(
+    tree: Tree, content: dict[str, bytes], said: str
+) -> None:
+    results, _ = tree.run(content)
+    assert results["score"] == 0.0
+    assert said in results["output"]
+    assert sum(test["max_score"] for test in results["tests"]) == 5.0
+    assert {(test["score"], test["status"]) for test in results["tests"]} == {(0.0, "failed")}
+
+
+@pytest.mark.parametrize(
+    ("names", "chosen", "said"),
+    [
+        (["tiny.ipynb"], "tiny.ipynb", []),
+        (["notes.txt"], None, ["There is no tiny.ipynb in this submission; what was handed in: notes.txt."]),
+        (["t (1).ipynb"], "t (1).ipynb", ["t (1).ipynb was graded, the only notebook in this submission."]),
+        (["a.ipynb", "w/tiny.ipynb"], "w/tiny.ipynb", ["tiny.ipynb was graded, and not a.ipynb."]),
+        ([".ipynb_checkpoints/tiny.ipynb", "__MACOSX/tiny.ipynb", "tiny.ipynb"], "tiny.ipynb", []),
+        (
+            ["a/tiny.ipynb", "b/tiny.ipynb"],
+            None,
+            ["There are 2 notebooks in this submission (a/tiny.ipynb, b/tiny"],
+        ),
+        (
+            ["a.ipynb", "b.ipynb"],
+            None,
+            ["There are 2 notebooks in this submission (a.ipynb, b.ipynb), and nobody"],
+        ),
+    ],
+)
+def test_of_several_files_the_notebook_of_the_assignment_s_name_counts(
+    tmp_path: Path, names: list[str], chosen: str | None, said: list[str]
+) -> None:
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "link.ipynb").symlink_to("/etc/passwd")
+    found, notes = find_notebook(tmp_path, NAME)
+    assert found == (tmp_path / chosen if chosen else None)
+    assert [note[: len(start)] for note, start in zip(notes, said, strict=True)] == said
+
+
+def test_where_the_grader_fails_there_is_no_score(tree: Tree) -> None:
+    path = tree.root / "source" / "package" / "autograder" / "checks" / f"{NAME}.py"
+    right = path.read_text()
+    (tree.root / "results" / "results.json").write_text("of another run")
+    try:
+        path.write_text(right.replace("    x = rng.normal(size=4)\n", "    raise RuntimeError\n", 1))
+        results, said = tree.run({f"{NAME}.ipynb": notebook(DOUBLES, SHIFTS)})
+    finally:
+        path.write_text(right)
+    assert results is None
+    assert "autograder: Not graded, for the grader failed on double" in said
+
+
+ABOUT = {
+    "created_at": "2026-11-03T00:20:00.5-08:00",
+    "assignment": {"due_date": "2026-11-02T23:00:00.0-08:00"},
+}
+
+
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        (ABOUT, ["Handed in 1 h 20 min after the due date; nothing was taken off for that here."]),
+        ({**ABOUT, "created_at": "2026-11-02T22:00:00.0-08:00"}, []),
+        ({**ABOUT, "users": [{"assignment": {"due_date": "2026-11-04T00:00:00.0-08:00"}}]}, []),
+        ({**ABOUT, "assignment": {"due_date": None}}, []),
+        ({**ABOUT, "created_at": 7}, []),
+        (None, []),
+        ([], []),
+    ],
+)
+def test_a_late_submission_is_told_so(tmp_path: Path, about: Any, said: list[str]) -> None:
+    path = tmp_path / "submission_metadata.json"
+    path.write_text(json.dumps(about))
+    assert lateness(path) == said
+    assert lateness(tmp_path / "nothing.json") == []
+
+
+def test_nothing_is_earned_while_the_first_check_fails_and_the_output_says_so() -> None:
+    checks = (
+        CheckResult("It doubles", Verdict.FAILED, "It is 3."),
+        CheckResult("It returns", Verdict.PASSED),
+    )
+    question = QuestionResult("double", Verdict.FAILED, 0.0, 4.0, checks)
+    results = as_results(Graded("x", NAME, 1, "C", (question,), written=(("why", True),)), [])
+    assert [test["score"] for test in results["tests"]] == [0.0, 0.0]
+    assert "nothing is earned while the first check of double fails" in results["tests"][1]["output"]
+    assert "Written answers are graded by a person and not counted here; 1 were found." in results["output"]
+
+
+def test_what_a_learner_s_error_says_is_text_without_control_characters() -> None:
+    check = CheckResult("It doubles", Verdict.FAILED, "a\x00b\x1b[31m\ud800<b>")
+    question = QuestionResult("double", Verdict.FAILED, 0.0, 4.0, (check,))
+    (test,) = as_results(Graded("x", NAME, 1, "C", (question,)), ["n\x07"])["tests"]
+    assert (test["output"], test["output_format"]) == ("a b [31m <b>", "text")
