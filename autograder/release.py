@@ -104,7 +104,9 @@ def bundled(root: Path, assignments: list[Assignment]) -> dict[str, Path]:
 
     Nothing of `solutions/` goes in: files are taken from the released folders and the packages only.
     """
-    found = {name: root / name for name in PAPERS if (root / name).exists()} | packages()
+    here = Path(__file__).resolve().parent.parent
+    papers = {name: path / name for path in (here, root) for name in PAPERS if (path / name).exists()}
+    found = papers | packages()
     for assignment in assignments:
         if not assignment.is_released:
             raise CourseError(f"{assignment.name} is not released; run: autograder release {assignment.name}")

@@ -15,6 +15,11 @@ def add_to(command: Command) -> None:
     """Describe them."""
     made = command("check", _check, "check your own notebook or .py file, on this machine")
     made.add_argument("path", type=Path, metavar="PATH")
+    made.add_argument(
+        "--github",
+        action="store_true",
+        help="in a GitHub workflow: also write its job summary and report the points",
+    )
 
     made = command("progress", _progress, "show how far you are in all assignments, and what is next")
     with_course(made)
@@ -32,6 +37,10 @@ def _check(options: argparse.Namespace) -> int:
         folder = options.path if options.path.is_dir() else options.path.parent
         remember(assignment, questions, folder, forget=options.path.suffix != ".py")
     print("isolation: none (a check of your own, on this machine; official grades are given behind a wall)")
+    if options.github:
+        from autograder.exports.github import report
+
+        report(results, troubles)
     every = [question for questions in results.values() for question in questions]
     return 0 if all(question.verdict is Verdict.PASSED for question in every) else 1
 

@@ -19,6 +19,15 @@ def add_to(command: Command) -> None:
     made.add_argument("--output", type=Path, metavar="FILE.zip", help="default: gradescope_NAME.zip")
     with_course(made)
 
+    made = command("classroom", _classroom, "write the template repository of a GitHub Classroom assignment")
+    made.description = (
+        "Write the files of a template repository into FOLDER: what a student gets, and a workflow that checks the "
+        "notebook on every push. Files of these names are replaced, all others stay."
+    )
+    made.add_argument("assignment", metavar="NAME")
+    made.add_argument("folder", type=Path, metavar="FOLDER")
+    with_course(made)
+
 
 def _gradescope(options: argparse.Namespace) -> int:
     from autograder.course import find_assignment
@@ -27,4 +36,13 @@ def _gradescope(options: argparse.Namespace) -> int:
     target = options.output or Path(f"gradescope_{options.assignment}.zip")
     number = write_upload(find_assignment(options.assignment, options.course), target)
     print(f"{target}: {number} files")
+    return 0
+
+
+def _classroom(options: argparse.Namespace) -> int:
+    from autograder.course import find_assignment
+    from autograder.exports.classroom import write_repository
+
+    number = write_repository(find_assignment(options.assignment, options.course), options.folder)
+    print(f"{options.folder}: {number} files")
     return 0

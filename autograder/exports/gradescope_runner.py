@@ -156,7 +156,7 @@ def as_results(graded: Graded, notes: Sequence[str]) -> Document:
 def _tests(question: QuestionResult, number: int) -> Iterator[Document]:
     """Write the checks of a question. What they earn adds up to the question's points, up to round-off."""
     checks = question.checks or (CheckResult(str(question.verdict), question.verdict),)
-    each = round(question.max_points / len(checks), 4)
+    each = round(question.max_points / len(checks), 2)
     for place, check in enumerate(checks, 1):
         passed = check.verdict is Verdict.PASSED
         yield {
