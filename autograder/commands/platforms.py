@@ -34,8 +34,10 @@ def _gradescope(options: argparse.Namespace) -> int:
     from autograder.exports.gradescope import write_upload
 
     target = options.output or Path(f"gradescope_{options.assignment}.zip")
-    number = write_upload(find_assignment(options.assignment, options.course), target)
-    print(f"{target}: {number} files")
+    assignment = find_assignment(options.assignment, options.course)
+    number = write_upload(assignment, target)
+    points = sum(question.max_points for question in assignment.questions)
+    print(f"{target}: {number} files. In Gradescope set Autograder points to {points:g}.")
     return 0
 
 

@@ -1,17 +1,24 @@
-"""`autograder export` from a gradebook: which score goes out, and what the instructor is told."""
+"""`autograder export` from a gradebook: which score goes out, and what the instructor is told.
+
+The commands of docs/exports.md are run as they stand there, NAME being the small course's assignment.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
+import shlex
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 from small import NAME, Small, make_course_folder
 
 from autograder import gradebook
-from autograder.cli import main
+from autograder.cli import _parser, main
 from autograder.course import find_assignment
 from autograder.database import api
 from autograder.files import write_whole
@@ -28,6 +35,12 @@ Student,ID,SIS User ID,SIS Login ID,Section,Tiny (81)
 "Wolf, Emil",14,S4,emil,Monday,1
 """
 
+PAGE = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")
+COMMANDS = [line.replace("NAME", NAME) for line in re.findall(r"^ *\$ (autograder .*)$", PAGE, re.MULTILINE)]
+WORKSHEET = """\
+Identifier,"Full name",Username,"Email address",Status,Grade,"Maximum Grade","Last modified (grade)","Feedback comments"
+"Participant 7","Ada Lovelace",ada,ada@uni.edu,Submitted,,5.00,-,
+"""
 
 Run = Callable[..., tuple[str, list[str]]]
 
@@ -153,3 +166,49 @@ def test_without_grades_it_says_what_to_run(export: Run, tmp_path: Path) -> None
     _, said = export("--to", "moodle", code=2, root=tmp_path)
     assert said == [f"autograder: The gradebook has no grades for {NAME}; run: autograder grade {NAME}"]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_page_has_the_commands_that_it_is_about() -> None:
+    kinds = {tuple(shlex.split(command)[1:5:2]) for command in COMMANDS}
+    assert len(COMMANDS) == 8 and ("export", "--to") in kinds
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_one(command: str) -> None:
+    assert callable(_parser().parse_args(shlex.split(command)[1:]).run)
+
+
+def test_its_exports_are_made_as_it_says(export: Run, tmp_path: Path) -> None:
+    (tmp_path / "canvas.csv").write_text(CANVAS)
+    (tmp_path / "worksheet.csv").write_text(WORKSHEET)
+    for command in COMMANDS:
+        program, kind, name, *words = shlex.split(command)
+        if kind == "export":
+            assert (program, name) == ("autograder", NAME)
+            target = tmp_path / words[words.index("--output") + 1]
+            target.unlink(missing_ok=True)
+            export(*words, code=0 if "junit" in words else 1)  # somebody waits for a person
+            assert target.stat().st_size > 60
+
+
+def test_repositories_are_collected_without_following_a_link(tmp_path: Path) -> None:
+    (script,) = re.findall(r"```bash\n(.*?)```", PAGE, re.DOTALL)
+    (tmp_path / "solutions" / NAME).mkdir(parents=True)
+    (tmp_path / "solutions" / NAME / f"{NAME}.ipynb").write_text("the solution")
+    for student in ("ada", "eve", "mal", "tom-tom"):
+        assignments = tmp_path / f"{NAME}-submissions" / f"{NAME}-{student}" / "assignments"
+        assignments.mkdir(parents=True)
+        if student == "mal":
+            (assignments / NAME).symlink_to("../../../solutions/" + NAME)
+        elif student == "eve":
+            (assignments / NAME).mkdir()
+            link = assignments / NAME / f"{NAME}.ipynb"
+            link.symlink_to(f"../../../../solutions/{NAME}/{NAME}.ipynb")
+            assert link.read_text() == "the solution"
+        else:
+            (assignments / NAME).mkdir()
+            (assignments / NAME / f"{NAME}.ipynb").write_text(student)
+    words = ["bash", "-eu", "-c", script.replace("NAME", NAME)]
+    subprocess.run(words, cwd=tmp_path, check=True, timeout=30)
+    found = {path.parent.parent.name: path.read_text() for path in tmp_path.glob("submitted/*/*/*")}
+    assert found == {"ada": "ada", "tom-tom": "tom-tom"}
