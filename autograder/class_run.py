@@ -6,6 +6,7 @@ it was, and a run with nothing to do changes nothing. What a submission had befo
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -92,8 +93,11 @@ def grade_class(
     Raises CourseError when there is nothing to grade, a student named has no submission or the cluster cannot do it.
     """
     with who.ready(assignment, limits, len(students)) as graded:  # they get ready while this process does
+        gc.disable()  # until all is imported: it makes no garbage, but much to look through
         from autograder import gradebook
 
+        gc.enable()
+        gc.freeze()  # or all of it would be looked through again now and then, and when the program ends
         course = gradebook.open_course(assignment.root)
         found = find_submissions(assignment, course.directory, students, rules_of(assignment, limits))
         hidden_answers(assignment)

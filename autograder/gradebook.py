@@ -17,7 +17,7 @@ from autograder.database import alone, api, is_there, opened  # before nbgrader,
 # isort: split
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -25,6 +25,12 @@ from autograder.course import Assignment, CourseError
 from autograder.grading import Graded
 from autograder.notebook import Cell
 from autograder.values import Verdict
+
+# Rows as rows: through objects, a submission takes more than twice as long to write.
+STUDENT, SUBMISSION, NOTEBOOK, GRADE, COMMENT = (
+    table.__table__
+    for table in (api.Student, api.SubmittedAssignment, api.SubmittedNotebook, api.Grade, api.Comment)
+)
 
 
 @dataclass(frozen=True)
@@ -165,9 +171,7 @@ class GradeWriter:
             self._write(graded, timestamp)
 
     def _write(self, graded: Graded, timestamp: Any) -> None:
-        submission, is_new = self._submission(graded.student)
-        submission.timestamp = timestamp
-        notebook = submission.notebooks[0]
+        notebook, is_new = self._notebook(graded.student, timestamp)
         scores, answered = scores_of(graded), dict(graded.written)
         by_hand = {} if is_new else self._by_hand(notebook)
         grades = []
@@ -179,50 +183,58 @@ class GradeWriter:
             {"cell_id": cell_id, "auto_comment": None if answered.get(name, True) else "No response."}
             for cell_id, name in self._solutions.items()
         ]
-        self._put(api.Grade, notebook, grades, is_new)
-        self._put(api.Comment, notebook, comments, is_new)
-        self._penalise(submission, notebook)
+        self._put(GRADE, notebook, grades, is_new)
+        self._put(COMMENT, notebook, comments, is_new)
+        if timestamp is not None:
+            self._penalise(notebook)
 
-    def _by_hand(self, notebook: Any) -> dict[str, float | None]:
+    def _notebook(self, student: str, timestamp: Any) -> tuple[str, bool]:
+        """Find a student's submitted notebook, or make it with its submission; also say whether it is new."""
+        execute = self._db.execute
+        wanted = {"assignment_id": self._assignment_id, "student_id": student}
+        mine = [SUBMISSION.c[key] == value for key, value in wanted.items()]
+        there = execute(
+            select(SUBMISSION.c.id, NOTEBOOK.c.id).outerjoin_from(SUBMISSION, NOTEBOOK).where(*mine)
+        )
+        submission, notebook = there.first() or (None, None)
+        if submission is None:
+            if execute(select(STUDENT.c.id).where(STUDENT.c.id == student)).first() is None:
+                execute(insert(STUDENT).values(id=student))
+            made = execute(insert(SUBMISSION).values(**wanted, timestamp=timestamp))
+            submission = made.inserted_primary_key[0]
+        else:
+            execute(update(SUBMISSION).where(*mine).values(timestamp=timestamp))
+        if notebook is not None:
+            execute(update(NOTEBOOK).where(NOTEBOOK.c.id == notebook).values(late_submission_penalty=None))
+            return notebook, False
+        made = execute(insert(NOTEBOOK).values(assignment_id=submission, notebook_id=self._notebook_id))
+        return made.inserted_primary_key[0], True
+
+    def _by_hand(self, notebook: str) -> dict[str, float | None]:
         """Give the manual scores of a submitted notebook by cell; nobody changes them until the commit."""
-        given = select(api.Grade.cell_id, api.Grade.manual_score).where(api.Grade.notebook_id == notebook.id)
+        given = select(GRADE.c.cell_id, GRADE.c.manual_score).where(GRADE.c.notebook_id == notebook)
         return dict(self._db.execute(given.with_for_update()).all())
 
-    def _put(self, table: Any, notebook: Any, rows: list[dict[str, Any]], is_new: bool) -> None:
+    def _put(self, table: Any, notebook: str, rows: list[dict[str, Any]], is_new: bool) -> None:
         """Insert or update the rows of a submitted notebook, one for each cell."""
-        wanted = select(table.cell_id, table.id).where(table.notebook_id == notebook.id)
+        wanted = select(table.c.cell_id, table.c.id).where(table.c.notebook_id == notebook)
         there = {} if is_new else dict(self._db.execute(wanted).all())
-        new = [row | {"notebook_id": notebook.id} for row in rows if row["cell_id"] not in there]
-        old = [row | {"id": there[row["cell_id"]]} for row in rows if row["cell_id"] in there]
+        new = [row | {"notebook_id": notebook} for row in rows if row["cell_id"] not in there]
+        old = [row | {"row": there[row["cell_id"]]} for row in rows if row["cell_id"] in there]
         if new:
             self._db.execute(insert(table), new)
         if old:
-            self._db.execute(update(table), old)
+            self._db.execute(update(table).where(table.c.id == bindparam("row")), old)
 
-    def _submission(self, student: str) -> tuple[Any, bool]:
-        """Find the submission, or make it with its one notebook; also say whether it is new."""
-        if self._db.get(api.Student, student) is None:
-            self._db.add(api.Student(id=student))
-        wanted = {"assignment_id": self._assignment_id, "student_id": student}
-        found = self._db.query(api.SubmittedAssignment).filter_by(**wanted).first()
-        if found is None:
-            found = api.SubmittedAssignment(**wanted)
-            found.notebooks.append(api.SubmittedNotebook(notebook_id=self._notebook_id))
-            self._db.add(found)
-            self._db.flush()
-            return found, True
-        return found, False
-
-    def _penalise(self, submission: Any, notebook: Any) -> None:
-        notebook.late_submission_penalty = None
-        late = submission.total_seconds_late
+    def _penalise(self, notebook: str) -> None:
+        self._db.expire_all()  # the score is a sum over the grades just written
+        submitted = self._db.get(api.SubmittedNotebook, notebook)
+        late = submitted.assignment.total_seconds_late
         if late > 0:
-            self._db.flush()
-            self._db.expire_all()  # the score is a sum over the grades just written
             plugin: Any = self._late.plugin_inst
-            penalty = plugin.late_submission_penalty(submission.student_id, notebook.score, late)
+            penalty = plugin.late_submission_penalty(submitted.student.id, submitted.score, late)
             if penalty is not None:
-                notebook.late_submission_penalty = min(max(penalty, 0), notebook.score)
+                submitted.late_submission_penalty = min(max(penalty, 0), submitted.score)
 
 
 def scores_of(graded: Graded) -> Mapping[str, tuple[float | None, bool]]:

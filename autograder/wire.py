@@ -65,34 +65,49 @@ def encode(value: Any, callback: Callable[[Callable[..., Any]], int] | None = No
         return _NONE
     if type(value) is dict and not value:
         return _EMPTY
-    blobs: list[bytes] = []
-    size = nodes = 0
+    speller = _Speller(callback)
+    header = speller.spell(value, 0).encode()
+    if len(header) > MAX_HEADER:
+        raise NotPlain("a structure that is too large to send")
+    return b"".join([PREFIX.pack(len(header), speller.size), header, *speller.blobs])
 
-    def spell(v: Any, depth: int) -> str:
-        """Write JSON: in one pass, without a tree of what is to be written."""
-        nonlocal nodes
-        nodes += 1
-        if depth > MAX_DEPTH or nodes > MAX_NODES:
+
+class _Speller:
+    """Writes JSON in one pass, without a tree of what is to be written.
+
+    An object, because nested functions that call each other are garbage which only the collector finds.
+    """
+
+    __slots__ = "blobs", "callback", "nodes", "size"
+
+    def __init__(self, callback: Callable[[Callable[..., Any]], int] | None) -> None:
+        self.callback = callback
+        self.blobs: list[bytes] = []
+        self.size = self.nodes = 0
+
+    def spell(self, v: Any, depth: int) -> str:
+        self.nodes += 1
+        if depth > MAX_DEPTH or self.nodes > MAX_NODES:
             raise NotPlain("a structure that is nested too deeply or has too many parts")
         kind = type(v)
         if kind is float and v - v == 0.0:  # finite, and by far the most frequent with the three below
             return _number(v)
         if kind is np.ndarray:
-            return spell_array(v)
+            return self.array(v)
         if kind is str:
             return _quoted(v)
         if kind is dict:
-            return spell_dict(v, depth)
+            return self.items(v, depth)
         if v is None or v is True or v is False:
             return _WORDS[v]
         if isinstance(v, np.ndarray):  # a subclass may say anything of itself
-            return spell_array(np.ndarray.view(v, np.ndarray))
+            return self.array(np.ndarray.view(v, np.ndarray))
         if isinstance(v, str):  # before numpy's scalars: one of them is a string
             return _quoted(str.__str__(v))
         if isinstance(v, np.generic):
             if v.dtype not in _NAMES:
                 raise NotPlain(f"a value of type {type(v).__name__}")
-            return f'{{"scalar":["{_NAMES[v.dtype]}",{spell(v.item(), depth + 1)}]}}'
+            return f'{{"scalar":["{_NAMES[v.dtype]}",{self.spell(v.item(), depth + 1)}]}}'
         if isinstance(v, float):
             number = float.__float__(v)
             return _number(number) if math.isfinite(number) else f'{{"float":"{number!r}"}}'
@@ -101,48 +116,42 @@ def encode(value: Any, callback: Callable[[Callable[..., Any]], int] | None = No
                 raise NotPlain("an integer that is too large")
             return int.__repr__(v)
         if isinstance(v, dict):
-            return spell_dict(v, depth)
+            return self.items(v, depth)
         if isinstance(v, tuple):
-            return f'{{"tuple":{spell_list(tuple.__iter__(v), depth)}}}'
+            return f'{{"tuple":{self.parts(tuple.__iter__(v), depth)}}}'
         if isinstance(v, list):
-            return spell_list(list.__iter__(v), depth)
+            return self.parts(list.__iter__(v), depth)
         if isinstance(v, np.random.Generator):
             return f'{{"generator":{_generator_state(v)}}}'
-        if callable(v) and callback is not None:
-            return f'{{"callback":{callback(v)}}}'
+        if callable(v) and self.callback is not None:
+            return f'{{"callback":{self.callback(v)}}}'
         if isinstance(v, Folder):
-            return f'{{"folder":{spell(dict(v.files), depth + 1)}}}'
+            return f'{{"folder":{self.spell(dict(v.files), depth + 1)}}}'
         if isinstance(v, Actor):
-            return f'{{"actor":[{_quoted(v.factory)},{spell(dict(v.settings), depth + 1)}]}}'
+            return f'{{"actor":[{_quoted(v.factory)},{self.spell(dict(v.settings), depth + 1)}]}}'
         raise NotPlain(f"a value of type {type(v).__name__}")
 
-    def spell_list(items: Iterable[Any], depth: int) -> str:
-        return f"[{','.join([spell(item, depth + 1) for item in items])}]"
+    def parts(self, items: Iterable[Any], depth: int) -> str:
+        return f"[{','.join([self.spell(item, depth + 1) for item in items])}]"
 
-    def spell_dict(v: dict[Any, Any], depth: int) -> str:
+    def items(self, v: dict[Any, Any], depth: int) -> str:
         if dict.__len__(v) > MAX_ODD_KEYS and sum(map(_is_odd, dict.keys(v))) > MAX_ODD_KEYS:
             raise NotPlain(ODD_KEYS)
-        items = [f"[{spell(k, depth + 1)},{spell(item, depth + 1)}]" for k, item in dict.items(v)]
+        items = [f"[{self.spell(k, depth + 1)},{self.spell(item, depth + 1)}]" for k, item in dict.items(v)]
         return f'{{"dict":[{",".join(items)}]}}'
 
-    def spell_array(v: np.ndarray) -> str:
-        nonlocal size
+    def array(self, v: np.ndarray) -> str:
         name = _NAMES.get(v.dtype)
         if name is None:
             name = _NAMES.get(v.dtype.newbyteorder("="))
             if name is None:
                 raise NotPlain(f"an array of dtype {v.dtype}")
             v = v.astype(_DTYPES[name])
-        offset, size = size, size + v.nbytes
-        if size > MAX_ARRAYS:
+        offset, self.size = self.size, self.size + v.nbytes
+        if self.size > MAX_ARRAYS:
             raise NotPlain("arrays that are too large to send")
-        blobs.append(v.tobytes())
+        self.blobs.append(v.tobytes())
         return f'{{"array":[{offset},"{name}",[{",".join(map(str, v.shape))}]]}}'
-
-    header = spell(value, 0).encode()
-    if len(header) > MAX_HEADER:
-        raise NotPlain("a structure that is too large to send")
-    return b"".join([PREFIX.pack(len(header), size), header, *blobs])
 
 
 def sizes(prefix: bytes) -> tuple[int, int]:
@@ -172,68 +181,85 @@ def decode(
     body = PREFIX.size + header_size
     if len(frame) != body + arrays_size:
         raise NotPlain("a frame of the wrong length")
-    arrays = memoryview(frame)[body:]
-    nodes, taken = 1, 0
+    try:
+        text = str(frame[PREFIX.size : body], "utf-8")
+        header, end = _JSON_READER.raw_decode(text)
+        if end != len(text):
+            raise NotPlain("a malformed frame")
+        return _Reader(memoryview(frame)[body:], callback, prop).read(header, 0)
+    except NotPlain:
+        raise
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError) as error:
+        raise NotPlain("a malformed frame") from error
 
-    def read(v: Any, depth: int) -> Any:
-        nonlocal nodes, taken
-        if depth > MAX_DEPTH or nodes > MAX_NODES:
+
+class _Reader:
+    """Makes values of what JSON has read, and counts what they take."""
+
+    __slots__ = "arrays", "callback", "nodes", "prop", "taken"
+
+    def __init__(
+        self,
+        arrays: memoryview,
+        callback: Callable[[int], Callable[..., Any]] | None,
+        prop: Callable[[Folder | Actor], Any] | None,
+    ) -> None:
+        self.arrays, self.callback, self.prop = arrays, callback, prop
+        self.nodes, self.taken = 1, 0
+
+    def read(self, v: Any, depth: int) -> Any:
+        if depth > MAX_DEPTH or self.nodes > MAX_NODES:
             raise NotPlain("a structure that is nested too deeply or has too many parts")
-        if type(v) is list:
-            nodes += len(v)
-            return [item if type(item) in _LEAVES else read(item, depth + 1) for item in v]
-        if type(v) in _LEAVES:
+        kind = type(v)
+        if kind is list:
+            return self.parts(v, depth)
+        if kind in _LEAVES:
             return v
-        if type(v) is int:
+        if kind is int:
             if v.bit_length() > MAX_INT_BITS:
                 raise NotPlain("an integer that is too large")
             return v
         ((kind, what),) = v.items()
         if kind == "array":
-            array = _array(arrays, what)
-            taken += array.nbytes
-            if taken > len(arrays):  # the same bytes named many times would be as many copies
-                raise NotPlain("arrays that share their bytes")
-            return array
+            return self.array(what)
         if kind == "dict":
             if len(what) > MAX_ODD_KEYS and sum(_is_odd(item[0]) for item in what) > MAX_ODD_KEYS:
                 raise NotPlain(ODD_KEYS)
-            nodes += 2 * len(what)
+            self.nodes += 2 * len(what)
             return {
-                k if type(k) is str else read(k, depth + 1): (
-                    item if type(item) in _LEAVES else read(item, depth + 1)
+                k if type(k) is str else self.read(k, depth + 1): (
+                    item if type(item) in _LEAVES else self.read(item, depth + 1)
                 )
                 for k, item in what
             }
         if kind == "tuple":
-            nodes += len(what)
-            return tuple([read(item, depth + 1) for item in what])
+            return tuple(self.parts(what, depth))
         if kind == "scalar" and what[0] in _DTYPES:
-            number = read(what[1], depth + 1)
+            number = self.read(what[1], depth + 1)
             with np.errstate(all="ignore"):  # a number too large for its dtype is infinite, silently
                 return np.dtype(what[0]).type(number)
         if kind == "float" and what in ("nan", "inf", "-inf"):
             return float(what)
         if kind == "generator":
             return _generator(what)
-        if kind == "callback" and callback is not None and type(what) is int:
-            return callback(what)
-        if kind == "folder" and prop is not None:
-            return prop(Folder(read(what, depth + 1)))
-        if kind == "actor" and prop is not None:
-            return prop(Actor(what[0], **read(what[1], depth + 1)))
+        if kind == "callback" and self.callback is not None and type(what) is int:
+            return self.callback(what)
+        if kind == "folder" and self.prop is not None:
+            return self.prop(Folder(self.read(what, depth + 1)))
+        if kind == "actor" and self.prop is not None:
+            return self.prop(Actor(what[0], **self.read(what[1], depth + 1)))
         raise NotPlain("a value of an unknown kind")
 
-    try:
-        text = str(frame[PREFIX.size : body], "utf-8")
-        header, end = _JSON_READER.raw_decode(text)
-        if end != len(text):
-            raise NotPlain("a malformed frame")
-        return read(header, 0)
-    except NotPlain:
-        raise
-    except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError) as error:
-        raise NotPlain("a malformed frame") from error
+    def parts(self, items: list[Any], depth: int) -> list[Any]:
+        self.nodes += len(items)
+        return [item if type(item) in _LEAVES else self.read(item, depth + 1) for item in items]
+
+    def array(self, what: Any) -> np.ndarray:
+        array = _array(self.arrays, what)
+        self.taken += array.nbytes
+        if self.taken > len(self.arrays):  # the same bytes named many times would be as many copies
+            raise NotPlain("arrays that share their bytes")
+        return array
 
 
 def _is_odd(key: Any) -> bool:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any, Self
 
 from autograder import wire
@@ -143,7 +144,7 @@ class Child:
         callbacks = 0
         most = max(MAX_ARGUMENTS, 4 * sum(map(len, request)))
         with self._within(seconds):
-            self._stream.send(wire.encode(["call", name, len(request)]), *request)
+            self._stream.send(_order(name, len(request)), *request)
             while True:
                 frame = self._stream.receive()
                 match wire.decode(frame):
@@ -176,6 +177,12 @@ class Child:
             raise Died("its process ended") from None
         except wire.NotPlain as error:
             raise Died(f"it sent {error}") from None
+
+
+@cache
+def _order(name: str, count: int) -> bytes:
+    """Give the frame that says what is called; the names are those that our checks know."""
+    return wire.encode(["call", name, count])
 
 
 def _believed(reply: dict[str, Any], callbacks: int) -> Reply:

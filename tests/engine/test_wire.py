@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import json
 from enum import IntEnum
 from typing import Any
@@ -286,3 +287,14 @@ def test_keys_that_may_all_fall_together_are_few_in_either_direction(key):
 def test_words_and_small_integers_may_be_as_many_keys_as_one_likes():
     for many in ({n: n for n in range(-9, 5000)}, {str(n): n for n in range(5000)}):
         assert wire.decode(wire.encode(many)) == many
+
+
+def test_a_frame_leaves_nothing_for_the_garbage_collector():
+    config = {"learning_rate": 0.1, "m": np.zeros((3, 4)), "t": (1, [2])}
+    gc.collect()
+    gc.disable()
+    try:
+        wire.decode(wire.encode(config))
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
