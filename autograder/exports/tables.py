@@ -17,7 +17,7 @@ from pathlib import Path
 
 from autograder.course import CourseError
 
-FORMULA = "=+@\\-\u2212＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋"  # what begins one, and what a spreadsheet may take for that
+FORMULA = "=+@\\-\u2212＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋⩵⩶﬩"  # what begins one, and what a spreadsheet may take for that
 JOINERS = "\u200c\u200d"  # invisible, but part of Persian words and of emoji
 MAX_BYTES = 20 << 20
 

@@ -23,12 +23,13 @@ from autograder.exports.tables import (
 
 SIGNS = "=+-@＝＋－＠﹦﹢﹣﹫−"
 STRANGE = "\r\n\t \"',;|\x00\x07\x85\u2028\u200b\u202e\ufeff\ud800\ufffe"
+UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")
 texts = st.text(st.characters() | st.sampled_from(SIGNS + STRANGE), max_size=12)
 
 
 def begins_a_formula(cell: str) -> bool:
     """Say whether a spreadsheet could take a cell for a formula: it looks past what it does not show."""
-    seen = "".join(c for c in cell if unicodedata.category(c)[0] not in "CZ").lstrip('"')
+    seen = "".join(c for c in cell if unicodedata.category(c) not in UNSEEN).lstrip('"')
     return len(seen) > 1 and unicodedata.normalize("NFKC", seen[0]) in "=+-@−"
 
 
@@ -64,6 +65,13 @@ def begins_a_formula(cell: str) -> bool:
 )
 def test_no_text_is_read_as_a_formula(text: str, cell: str) -> None:
     assert harmless(text) == cell
+
+
+def test_a_sign_of_another_width_is_a_sign() -> None:
+    for c in filter(
+        lambda c: unicodedata.normalize("NFKC", c)[:1] in ("=", "+", "-", "@"), map(chr, range(1 << 17))
+    ):
+        assert harmless(f"{c}1") == f"'{c}1"
 
 
 @given(texts)
