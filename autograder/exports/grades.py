@@ -15,7 +15,7 @@ from typing import Any
 from autograder import gradebook
 from autograder.course import CourseError
 from autograder.database import api
-from autograder.exports.tables import Handed, Table, as_csv, as_number, number, rows_by_key
+from autograder.exports.tables import Handed, Table, as_csv, as_number, number, one_line, rows_by_key
 from autograder.messages import body, score
 from autograder.results import questions_of, read_result, result_path
 from autograder.values import Verdict
@@ -113,6 +113,12 @@ def rows_of(
         raise CourseError(
             f"{table.name} has none of the columns {named}, so nobody can be found in it; export it again with them."
         )
+    if grades and table.rows and not found:
+        there = next((cell for row in range(len(table.rows)) if (cell := table.cell(row, best))), "nobody")
+        raise CourseError(
+            f"Nobody of the class is in {table.name}: there it is {there!r} in the column {best}, and here the folder "
+            f"submitted/{grades[0].student}. docs/exports.md says how to tell who is who."
+        )
     if len(set(found.values())) < len(found):
         row = next(row for row in found.values() if list(found.values()).count(row) > 1)
         same = [student for student in found if found[student] == row]
@@ -125,9 +131,7 @@ def same_points(what: str, there: str, most: float, advice: str) -> None:
     points = as_number(there)
     if points is None or abs(points - most) > 0.005:
         said = f"out of {there.strip()} points" if points is not None else "not out of points"
-        raise CourseError(
-            f"{what} is {said} there, and here the assignment is out of {number(most)}. {advice}"
-        )
+        raise CourseError(f"{what} is {said}, and the assignment here out of {number(most)}. {advice}")
 
 
 def handed(
@@ -139,23 +143,29 @@ def handed(
     rows: Mapping[str, int],
 ) -> Handed:
     """Give a platform's table as it was filled in, header and lines, with what the instructor must know."""
-    said = [f'{len(lines)} grades, out of {number(grades.max_score)} points. Students were found by "{key}".']
+    said = [f"{written(grades, len(lines))} Students were found by their {key}."]
     if idle := len(table.rows) - len(rows):
         said.append(
-            f"{idle} in {table.name} have handed in nothing; they are left out, so nothing changes for them."
+            f"Left out, so nothing changes for them: those in {table.name} who handed in nothing ({idle})."
         )
     strange = [grade.student for grade in grades.grades if grade.student not in rows]
-    missing = [*waiting(grades), *listed(f"are not in {table.name}", strange)]
+    missing = [*waiting(grades), *listed(f"Not in {table.name}", strange)]
     return Handed(as_csv([*head, *lines]), tuple(said), tuple(missing))
+
+
+def written(grades: Class, number_of: int) -> str:
+    """Say how many grades there are, and out of how many points."""
+    return f"Grades written: {number_of}, out of {number(grades.max_score)} points."
 
 
 def waiting(grades: Class) -> list[str]:
     """Say who is left out because a person has yet to look."""
     waits = [grade.student for grade in grades.grades if grade.waits]
-    return listed("wait for you in formgrader and are left out", waits)
+    return listed("Left out, because they wait for you in formgrader", waits)
 
 
 def listed(what: str, students: Sequence[str]) -> list[str]:
     """Write a sentence about some students, or none."""
+    named = ", ".join(map(one_line, students[:NAMED]))
     more = f" and {len(students) - NAMED} more" if len(students) > NAMED else ""
-    return [f"{len(students)} {what}: {', '.join(students[:NAMED])}{more}."] if students else []
+    return [f"{what} ({len(students)}): {named}{more}."] if students else []

@@ -13,6 +13,7 @@ from autograder.exports.grades import (
     rows_of,
     same_points,
     waiting,
+    written,
 )
 from autograder.exports.tables import Handed, as_csv, number, read_table
 
@@ -31,8 +32,7 @@ def grade_import(grades: Class, root: Path) -> Handed:
     for grade in grades.ready:
         told = feedback(root, name, grade.student)
         lines.append([grade.student, grade.lms_id, grade.email, number(grade.score), told])
-    said = f"{len(grades.ready)} grades, out of {number(grades.max_score)} points."
-    return Handed(as_csv(lines), (said,), tuple(waiting(grades)))
+    return Handed(as_csv(lines), (written(grades, len(grades.ready)),), tuple(waiting(grades)))
 
 
 def fill(grades: Class, root: Path, path: Path) -> Handed:
@@ -62,7 +62,7 @@ def fill(grades: Class, root: Path, path: Path) -> Handed:
             line[table.header.index("Feedback comments")] = told
         lines.append(line)
     made = handed(grades, [table.header], lines, table, key, rows)
-    kept = listed("have a grade in Moodle that it does not let change", locked)
+    kept = listed("Left out, because Moodle does not let their grade be changed", locked)
     return Handed(made.text, made.remarks, (*made.missing, *kept))
 
 

@@ -109,7 +109,7 @@ def test_moodle_gets_what_people_gave_and_what_lateness_took(export: Run) -> Non
         "fay": ["15", "2.25"],
         "gus": ["", "0"],
     }
-    assert said[-1] == "autograder: 1 wait for you in formgrader and are left out: dora."
+    assert said[-1] == "autograder: Left out, because they wait for you in formgrader (1): dora."
 
 
 def test_canvas_s_own_file_is_filled_in(export: Run, tmp_path: Path) -> None:
@@ -124,10 +124,10 @@ def test_canvas_s_own_file_is_filled_in(export: Run, tmp_path: Path) -> None:
     ]
     assert out == ""
     assert said == [
-        'autograder: 2 grades, out of 5 points. Students were found by "SIS Login ID".',
-        "autograder: 1 in canvas.csv have handed in nothing; they are left out, so nothing changes for them.",
-        "autograder: 1 wait for you in formgrader and are left out: dora.",
-        "autograder: 2 are not in canvas.csv: fay, gus.",
+        "autograder: Grades written: 2, out of 5 points. Students were found by their SIS Login ID.",
+        "autograder: Left out, so nothing changes for them: those in canvas.csv who handed in nothing (1).",
+        "autograder: Left out, because they wait for you in formgrader (1): dora.",
+        "autograder: Not in canvas.csv (2): fay, gus.",
     ]
 
 

@@ -35,12 +35,12 @@ def test_the_column_of_the_assignment_is_filled_in_and_no_other_goes_out(put):
 def test_who_is_missing_is_named_with_the_reason(put):
     handed = fill(GRADES, put())
     assert handed.missing == (
-        "1 wait for you in formgrader and are left out: eve.",
-        "1 are not in canvas.csv: carl.",
+        "Left out, because they wait for you in formgrader (1): eve.",
+        "Not in canvas.csv (1): carl.",
     )
     assert handed.remarks == (
-        '2 grades, out of 5 points. Students were found by "SIS Login ID".',
-        "1 in canvas.csv have handed in nothing; they are left out, so nothing changes for them.",
+        "Grades written: 2, out of 5 points. Students were found by their SIS Login ID.",
+        "Left out, so nothing changes for them: those in canvas.csv who handed in nothing (1).",
     )
 
 
@@ -72,8 +72,8 @@ def test_students_are_found_by_one_column_for_all(put):
     called = Class("tiny", 5.0, (Final("S1", 1.0), Final("S3", 2.0), Final("12", 3.0)))
     handed = fill(called, put())
     assert [row[0] for row in rows_in(handed)[2:]] == ["Lovelace, Ada", "'=Eve"]
-    assert handed.missing == ("1 are not in canvas.csv: 12.",)
-    assert '"SIS User ID"' in handed.remarks[0]
+    assert handed.missing == ("Not in canvas.csv (1): 12.",)
+    assert "SIS User ID" in handed.remarks[0]
 
 
 def test_students_are_found_by_the_number_that_the_gradebook_has_for_them(put):
@@ -97,7 +97,7 @@ def test_the_column_may_be_named_with_or_without_its_number(put):
         ("a,b\n1,2\n", 'no column "Section"|not a gradebook'),
         (CANVAS.replace("SIS Login ID,Section", "SIS Login ID,Group"), 'no column "Section"'),
         (CANVAS.replace("Points Possible", "Points"), 'no row "Points Possible"'),
-        (CANVAS.replace("5.00", "100"), "out of 100 points there, and here the assignment is out of 5"),
+        (CANVAS.replace("5.00", "100"), "out of 100 points, and the assignment here out of 5"),
         (CANVAS.replace("5.00", ""), "not out of points"),
         (CANVAS.replace("5.00", "(read only)"), "read only"),
         (CANVAS.replace("BOB", "ada"), 'has ada twice in its column "SIS Login ID"'),
@@ -118,4 +118,12 @@ def test_what_is_wrong_with_a_file_is_said(put, text, said):
 def test_two_who_are_the_same_student_are_named(put):
     grades = Class("tiny", 5.0, (Final("ada", 1.0), Final("ADA", 2.0)))
     with pytest.raises(CourseError, match="ada and ADA are the same student"):
+        fill(grades, put())
+
+
+def test_where_nobody_is_found_it_says_what_students_are_called_here_and_there(put):
+    grades = Class("tiny", 5.0, (Final("ada@uni.edu", 1.0),))
+    with pytest.raises(
+        CourseError, match=r"there it is 'ada' in the column SIS Login ID, and here .*/ada@uni\.edu\."
+    ):
         fill(grades, put())

@@ -41,9 +41,9 @@ def test_who_is_missing_is_named_with_the_reason(tmp_path, put):
     text = MOODLE.replace('5.00,Yes,-,"Mon', '5.00,No,-,"Mon')
     handed = fill(GRADES, tmp_path, put(text))
     assert handed.missing == (
-        "1 wait for you in formgrader and are left out: eve.",
-        "1 are not in worksheet.csv: carl.",
-        "1 have a grade in Moodle that it does not let change: bob.",
+        "Left out, because they wait for you in formgrader (1): eve.",
+        "Not in worksheet.csv (1): carl.",
+        "Left out, because Moodle does not let their grade be changed (1): bob.",
     )
     assert len(rows_in(handed)) == 2
 
@@ -63,7 +63,7 @@ def test_students_are_found_by_e_mail_where_that_is_all_there_is(tmp_path, put):
     with_mail = Final("ada", 1.0, email="Ada@uni.edu"), Final("bob@uni.edu", 2.0), Final("eve", 3.0)
     handed = fill(replace(GRADES, grades=with_mail), tmp_path, put(text))
     assert [row[3] for row in rows_in(handed)] == ["Grade", "1", "2"]
-    assert handed.missing == ("1 are not in worksheet.csv: eve.",)
+    assert handed.missing == ("Not in worksheet.csv (1): eve.",)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_students_are_found_by_e_mail_where_that_is_all_there_is(tmp_path, put):
         (MOODLE.replace("Identifier", "ID"), 'no column "Identifier".* its language is English'),
         (MOODLE.replace("(grade)", "(Bewertung)"), 'no column "Last modified'),
         (MOODLE.replace(",Grade,", ",Points,"), 'no column "Grade"'),
-        (MOODLE.replace("5.00", "100.00"), "out of 100.00 points there, and here the assignment is out of 5"),
+        (MOODLE.replace("5.00", "100.00"), "out of 100.00 points, and the assignment here out of 5"),
         (MOODLE.replace("5.00", "Pass / fail"), "not out of points"),
         (
             MOODLE.replace("Username", "U").replace("ID number", "I").replace("Email address", "E"),
@@ -103,4 +103,4 @@ def test_the_grade_import_names_everybody_who_has_a_final_score(tmp_path):
         ],
         ["'=eve", "", "", "1", ""],
     ]
-    assert handed.missing == ("1 wait for you in formgrader and are left out: bob.",)
+    assert handed.missing == ("Left out, because they wait for you in formgrader (1): bob.",)
