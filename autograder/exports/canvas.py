@@ -9,10 +9,16 @@ import re
 from pathlib import Path
 
 from autograder.course import CourseError
-from autograder.exports.grades import Class, Final, handed, rows_of, same_points
+from autograder.exports.grades import Class, handed, rows_of, same_points
 from autograder.exports.tables import Handed, Table, number, plain, read_table
 
-KEYS = ("SIS Login ID", "SIS User ID", "ID")
+WAYS = (
+    ("SIS Login ID", "student"),
+    ("SIS Login ID", "email"),
+    ("SIS User ID", "student"),
+    ("ID", "lms_id"),
+    ("ID", "student"),
+)
 EXPORT = "Take the file that Canvas gives under Grades, Export, Export Entire Gradebook."
 
 
@@ -31,7 +37,7 @@ def fill(grades: Class, path: Path, column: str = "") -> Handed:
         )
     advice = f"Set it to {number(grades.max_score)} points in Canvas, and export the gradebook again."
     same_points(f'"{title}" in {table.name}', points[at], grades.max_score, advice)
-    key, rows = rows_of(table, KEYS, _called, grades.grades)
+    key, rows = rows_of(table, WAYS, grades.grades)
     lines = []
     for grade in grades.ready:
         if grade.student in rows:
@@ -41,10 +47,6 @@ def fill(grades: Class, path: Path, column: str = "") -> Handed:
             lines.append([*map(plain, table.rows[row][: last + 1]), number(grade.score)])
     head = [[*table.header[: last + 1], title], [*points[: last + 1], number(grades.max_score)]]
     return handed(grades, head, lines, table, key, rows)
-
-
-def _called(column: str, grade: Final) -> str:
-    return grade.lms_id or grade.student if column == "ID" else grade.student
 
 
 def _read(path: Path) -> tuple[Table, tuple[str, ...]]:

@@ -6,7 +6,7 @@ lateness is taken off. Whoever waits for a person has none yet.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -90,26 +90,26 @@ def feedback(root: Path, assignment: str, student: str) -> str:
 
 
 def rows_of(
-    table: Table, columns: Sequence[str], called: Callable[[str, Final], str], grades: Sequence[Final]
+    table: Table, ways: Sequence[tuple[str, str]], grades: Sequence[Final]
 ) -> tuple[str, Mapping[str, int]]:
-    """Find everybody's row in a platform's table: by the one column in which most of them are found.
+    """Find everybody's row in a platform's table, in the one way in which most of the class are found.
 
-    called  says what a student is called in a column, "" when that is not known
+    ways  pairs: a column, and the field of `Final` that may stand in it
 
-    One column for all, because a number may be one student's in one column and somebody else's in another. Gives its
-    name and the rows by student. Raises CourseError when there is no such column, or a student is not one row.
+    One way for all, because a number may be one student's in one column and somebody else's in another. Gives its
+    column and the rows by student. Raises CourseError when there is no such column, or a student is not one row.
     """
     best, found = "", dict[str, int]()
-    for name in columns:
+    for name, field in ways:
         if name not in table.header:
             continue
-        keys = {grade.student: key for grade in grades if (key := called(name, grade))}
+        keys = {grade.student: key for grade in grades if (key := getattr(grade, field))}
         rows = rows_by_key(table, name, set(keys.values()))
         there = {student: rows[key] for student, key in keys.items() if key in rows}
         if not best or len(there) > len(found):
             best, found = name, there
     if not best:
-        named = ", ".join(f'"{name}"' for name in columns)
+        named = ", ".join(dict.fromkeys(f'"{name}"' for name, _ in ways))
         raise CourseError(
             f"{table.name} has none of the columns {named}, so nobody can be found in it; export it again with them."
         )

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from autograder.exports.grades import (
     Class,
-    Final,
     feedback,
     handed,
     listed,
@@ -18,7 +17,13 @@ from autograder.exports.grades import (
 from autograder.exports.tables import Handed, as_csv, number, read_table
 
 NEEDED = ("Identifier", "Last modified (grade)")  # without them Moodle does not take a worksheet back
-KEYS = ("Username", "ID number", "Email address")
+WAYS = (
+    ("Username", "student"),
+    ("ID number", "student"),
+    ("ID number", "lms_id"),
+    ("Email address", "email"),
+    ("Email address", "student"),
+)
 WORKSHEET = (
     "Take the file that Moodle gives in the assignment under Submissions, Actions, Download grading worksheet, while "
     "its language is English."
@@ -42,7 +47,7 @@ def fill(grades: Class, root: Path, path: Path) -> Handed:
     """
     table = read_table(path)
     at, *_ = [table.column(name, WORKSHEET) for name in ("Grade", *NEEDED)]
-    key, rows = rows_of(table, KEYS, _called, grades.grades)
+    key, rows = rows_of(table, WAYS, grades.grades)
     lines, locked = [], []
     most = number(grades.max_score)
     advice = f"Set Maximum grade to {most} in the assignment's settings, and download the worksheet again."
@@ -64,9 +69,3 @@ def fill(grades: Class, root: Path, path: Path) -> Handed:
     made = handed(grades, [table.header], lines, table, key, rows)
     kept = listed("Left out, because Moodle does not let their grade be changed", locked)
     return Handed(made.text, made.remarks, (*made.missing, *kept))
-
-
-def _called(column: str, grade: Final) -> str:
-    if column == "Email address":
-        return grade.email or (grade.student if "@" in grade.student else "")
-    return grade.lms_id or grade.student if column == "ID number" else grade.student

@@ -60,10 +60,14 @@ def test_a_worksheet_may_be_written_in_several_ways(tmp_path, put, text):
 def test_students_are_found_by_e_mail_where_that_is_all_there_is(tmp_path, put):
     lines = [[row[i] for i in (0, 1, 4, 6, 10)] for row in rows_in(MOODLE)]
     text = "\n".join(",".join(f'"{cell}"' for cell in line) for line in lines)
-    with_mail = Final("ada", 1.0, email="Ada@uni.edu"), Final("bob@uni.edu", 2.0), Final("eve", 3.0)
-    handed = fill(replace(GRADES, grades=with_mail), tmp_path, put(text))
-    assert [row[3] for row in rows_in(handed)] == ["Grade", "1", "2"]
-    assert handed.missing == ("Not in worksheet.csv (1): eve.",)
+    mails = "Ada@uni.edu", "bob@uni.edu", "eve@elsewhere.edu"
+    for grades in (
+        [Final(mail[:3].lower(), 1.0, email=mail) for mail in mails],
+        [Final(mail, 1.0) for mail in mails],
+    ):
+        handed = fill(replace(GRADES, grades=tuple(grades)), tmp_path, put(text))
+        assert [row[0] for row in rows_in(handed)[1:]] == ["Participant 7", "Participant 8"]
+        assert handed.missing == (f"Not in worksheet.csv (1): {grades[2].student}.",)
 
 
 @pytest.mark.parametrize(
