@@ -110,8 +110,13 @@ def bundled(root: Path, assignments: list[Assignment]) -> dict[str, Path]:
     for assignment in assignments:
         if not assignment.is_released:
             raise CourseError(f"{assignment.name} is not released; run: autograder release {assignment.name}")
-        released = (p for p in assignment.release.parent.rglob("*") if p.is_file() and p.name[0] != ".")
-        found |= {path.relative_to(root).as_posix(): path for path in sorted(released)}
+        folder = assignment.release.parent
+        for path in sorted(folder.rglob("*")):
+            is_hidden = any(
+                part.startswith(".") for part in path.relative_to(folder).parts
+            )  # checkpoints, progress
+            if path.is_file() and not is_hidden:
+                found[path.relative_to(root).as_posix()] = path
     return found
 
 

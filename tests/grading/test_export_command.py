@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from nbgrader.plugins import CsvExportPlugin
 from small import NAME, Small, make_course_folder
 
 from autograder import gradebook
@@ -110,6 +111,15 @@ def test_moodle_gets_what_people_gave_and_what_lateness_took(export: Run) -> Non
         "gus": ["", "0"],
     }
     assert said[-1] == "autograder: Left out, because they wait for you in formgrader (1): dora."
+
+
+def test_final_scores_are_those_of_nbgrader_s_own_export(course: Path, export: Run, tmp_path: Path) -> None:
+    with gradebook.open_gradebook(gradebook.open_course(course)) as book:
+        CsvExportPlugin(to=str(tmp_path / "theirs.csv")).export(book)
+    with (tmp_path / "theirs.csv").open(newline="") as file:
+        theirs = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
+    ours = {row[0]: float(row[3]) for row in rows(export("--to", "moodle", code=1)[0])[1:]}
+    assert ours == {student: score for student, score in theirs.items() if student != "dora"}
 
 
 def test_canvas_s_own_file_is_filled_in(export: Run, tmp_path: Path) -> None:

@@ -29,13 +29,30 @@ pytestmark = [
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the sandbox needs Linux"),
 ]
 
-STUB = f"""#!/bin/sh
+PYTHON = """#!/bin/sh
 case "$1 $2" in
   "-m venv") mkdir -p "$3/bin" && ln -s "$0" "$3/bin/python" ;;
   "-m pip") shift 2; echo "pip $*" >> "$LOG" ;;
-  *) exec {sys.executable} "$@" ;;
+  *) {otherwise} ;;
 esac
 """
+RUN = f'exec {sys.executable} "$@"'
+OLD = "#!/bin/sh\nexit 1\n"  # a Python of which nothing is asked but whether it is new enough
+
+
+def set_up(root: Path, **programs: str) -> tuple[str, str]:
+    """Run setup.sh with stand-ins for what would download; gives what was asked of these, and what it printed."""
+    stubs, log = root.parent / "bin", root.parent / "log"
+    stubs.mkdir()
+    programs["apt-get"] = '#!/bin/sh\necho "apt-get $*" >> "$LOG"\n'
+    for name, text in programs.items():
+        (stubs / name).write_text(text)
+        (stubs / name).chmod(0o755)
+    env = {"PATH": f"{stubs}:{os.environ['PATH']}", "AUTOGRADER_ROOT": str(root), "LOG": str(log)}
+    program = [root / "source" / "setup.sh"]
+    done = subprocess.run(program, env=env, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    return log.read_text(), done.stdout
 
 
 @dataclass(frozen=True)
@@ -43,7 +60,7 @@ class Tree:
     """Gradescope's tree: an upload that was unpacked and set up, and whatever is handed in."""
 
     root: Path
-    log: Path
+    asked: str
     said: str
 
     def run(self, content: dict[str, bytes], about: Any = None, **environment: str) -> tuple[Any, str]:
@@ -81,27 +98,27 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Small:
     return course
 
 
-@pytest.fixture(scope="module")
-def tree(course: Small, tmp_path_factory: pytest.TempPathFactory) -> Tree:
-    """The tree, made as Gradescope makes it. Of setup.sh only what would download is a stand-in."""
-    folder = tmp_path_factory.mktemp("autograder")
-    root, stubs, log = folder / "autograder", folder / "bin", folder / "log"
-    for path in (root / "submission", root / "results", stubs):
-        path.mkdir(parents=True)
-    with zipfile.ZipFile(course.folder / f"gradescope_{NAME}.zip") as archive:
+def unpacked(upload: Path, root: Path) -> Path:
+    """Unpack an upload as Gradescope does."""
+    for name in ("submission", "results"):
+        (root / name).mkdir(parents=True)
+    with zipfile.ZipFile(upload) as archive:
         for entry in archive.infolist():
             path = Path(archive.extract(entry, root / "source"))
             path.chmod(entry.external_attr >> 16 & 0o777)
     (root / "run_autograder").write_bytes((root / "source" / "run_autograder").read_bytes())
     (root / "run_autograder").chmod(0o755)
-    (stubs / "python3").write_text(STUB)
-    (stubs / "apt-get").write_text('#!/bin/sh\necho "apt-get $*" >> "$LOG"\n')
-    for stub in stubs.iterdir():
-        stub.chmod(0o755)
-    env = {"PATH": f"{stubs}:{os.environ['PATH']}", "AUTOGRADER_ROOT": str(root), "LOG": str(log)}
-    done = subprocess.run([root / "source" / "setup.sh"], env=env, capture_output=True, text=True, timeout=60)
-    assert (done.returncode, done.stderr) == (0, ""), done.stderr
-    return Tree(root, log, done.stdout)
+    return root
+
+
+@pytest.fixture(scope="module")
+def tree(course: Small, tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    """The tree, made as on Ubuntu 22.04, whose python3 is too old."""
+    folder = tmp_path_factory.mktemp("autograder")
+    root = unpacked(course.folder / f"gradescope_{NAME}.zip", folder / "autograder")
+    python = PYTHON.format(otherwise=RUN)
+    asked, said = set_up(root, python3=OLD, **{"python3.11": python})
+    return Tree(root, asked, said)
 
 
 def names(upload: Path) -> list[str]:
@@ -133,12 +150,21 @@ def test_the_requirements_are_what_is_installed_here_and_computes() -> None:
 
 
 def test_setup_installs_tools_and_requirements_and_shuts_the_answers_away(tree: Tree) -> None:
-    log = tree.log.read_text()
-    assert "apt-get install -y -qq bubblewrap util-linux python3 python3-venv" in log
-    assert f"pip install --quiet --no-cache-dir --requirement {tree.root}/source/requirements.txt" in log
+    assert tree.asked.splitlines() == [
+        "apt-get update -qq",
+        "apt-get install -y -qq bubblewrap util-linux python3 python3-venv",
+        "apt-get install -y -qq python3.11 python3.11-venv",
+        f"pip install --quiet --no-cache-dir --requirement {tree.root}/source/requirements.txt",
+    ]
     hidden = tree.root / "source" / "hidden"
     assert {path.stat().st_mode & 0o077 for path in (hidden, *hidden.iterdir())} == {0}
     assert tree.said.startswith("isolation: tier ")
+
+
+def test_setup_takes_the_python_that_is_there_when_it_is_new_enough(course: Small, tmp_path: Path) -> None:
+    root = unpacked(course.folder / f"gradescope_{NAME}.zip", tmp_path / "autograder")
+    asked, _ = set_up(root, python3=PYTHON.format(otherwise="true"))
+    assert "python3.11" not in asked and "pip install" in asked
 
 
 def test_a_submission_gets_a_test_for_each_check(tree: Tree) -> None:

@@ -124,6 +124,18 @@ def test_outside_of_a_workflow_it_says_what_it_is_for(monkeypatch: pytest.Monkey
         report({}, [])
 
 
+def test_what_jupyter_left_beside_the_notebook_stays_at_home(tmp_path: Path) -> None:
+    for folder in ("solutions", "assignments"):
+        shutil.copytree(ROOT / folder / NAME, tmp_path / folder / NAME)
+    left = tmp_path / "assignments" / NAME / ".ipynb_checkpoints" / f"{NAME}-checkpoint.ipynb"
+    left.parent.mkdir(exist_ok=True)
+    left.write_text("an answer")
+    (left.parent.parent / "data.csv").write_text("1")
+    assert main(["classroom", NAME, str(tmp_path / "out"), "--course", str(tmp_path)]) == 0
+    written = {path.name for path in (tmp_path / "out" / "assignments").rglob("*") if path.is_file()}
+    assert written == {f"{NAME}.ipynb", "data.csv"}
+
+
 def test_what_is_not_released_is_not_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(ROOT / "solutions" / NAME, tmp_path / "solutions" / NAME)
     with pytest.raises(SystemExit):
