@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import csv
+import io
 import re
 from dataclasses import replace
 
 import pytest
 from handed_out import CANVAS, GRADES, rows_in
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograder.course import CourseError
 from autograder.exports.canvas import fill
 from autograder.exports.grades import Class, Final
+from autograder.exports.tables import harmless, one_line, plain
 
 
 @pytest.fixture
@@ -67,6 +72,32 @@ def test_a_name_that_is_a_formula_is_harmless_and_its_student_found(put):
     assert rows_in(fill(grades, put(handed.text)))[2] == ["'=Eve", "13", "S3", "eve", "Tuesday", "1.25"]
 
 
+@given(
+    st.lists(
+        st.text(
+            st.characters(exclude_characters="\x00") | st.sampled_from("=+-@＝；;,\t\r\n\"'\u200b"),
+            max_size=6,
+        ),
+        max_size=4,
+    )
+)
+def test_whatever_students_are_called_each_gets_the_right_grade(tmp_path_factory, names):
+    header, *_, points = [line.split(",") for line in CANVAS.splitlines()[:3]]
+    wanted = {str(at): name for at, name in enumerate(names, 100)}
+    file = io.StringIO()
+    students = [[name, id, "", "", name, "", "", "", ""] for id, name in wanted.items()]
+    csv.writer(file).writerows([header, points, *students])
+    path = tmp_path_factory.getbasetemp() / "canvas.csv"
+    path.write_bytes(file.getvalue().encode("utf-8", "replace"))
+    grades = tuple(Final(id, int(id) / 100) for id in wanted)
+    handed = fill(replace(GRADES, grades=grades), path)
+    for row in rows_in(handed)[2:]:
+        assert float(row[-1]) == int(row[1]) / 100
+        assert plain(row[0]) == plain(one_line(wanted[row[1]].encode("utf-8", "replace").decode()))
+        assert row[0] == harmless(plain(row[0])) and row[4] == harmless(plain(row[4]))
+    assert len(rows_in(handed)) == len(names) + 2
+
+
 def test_students_are_found_by_one_column_for_all(put):
     """12 is Bob's number in Canvas and the university's of somebody who has left: no grade goes to Bob."""
     called = Class("tiny", 5.0, (Final("S1", 1.0), Final("S3", 2.0), Final("12", 3.0)))
@@ -104,6 +135,7 @@ def test_the_column_may_be_named_with_or_without_its_number(put):
         (CANVAS.replace(",11,", ",,"), "ada has no ID"),
         (CANVAS.replace(",S1,", ",1.2E+11,").replace("ada", "x").replace("BOB", "y"), None),
     ],
+    ids="another,no-section,no-points-row,other-points,no-points,read-only,twice,no-id,rounded".split(","),
 )
 def test_what_is_wrong_with_a_file_is_said(put, text, said):
     if said is None:

@@ -84,6 +84,7 @@ def test_students_are_found_by_e_mail_where_that_is_all_there_is(tmp_path, put):
         ),
         (MOODLE.replace(",bob,", ",ada,"), "has ada twice"),
     ],
+    ids="no-identifier,in-German,no-grade,other-points,a-scale,nobody-named,twice".split(","),
 )
 def test_what_is_wrong_with_a_worksheet_is_said(tmp_path, put, text, said):
     with pytest.raises(CourseError, match=said):
