@@ -28,12 +28,12 @@ from autograder.results import as_document, as_json, result_path
 from autograder.values import CheckResult, QuestionResult, Verdict
 
 CANVAS = """\
-Student,ID,SIS User ID,SIS Login ID,Section,Tiny (81)
-    Points Possible,,,,,5.00
-"Lovelace, Ada",11,S1,ada,Monday,
-"Stone, Bob",12,S2,bob,Monday,
-"Fox, Dora",13,S3,dora,Monday,
-"Wolf, Emil",14,S4,emil,Monday,1
+Student,ID,SIS User ID,SIS Login ID,Section,Tiny (81),Homework 3 (82)
+    Points Possible,,,,,5.00,5.00
+"Lovelace, Ada",11,S1,ada,Monday,,
+"Stone, Bob",12,S2,bob,Monday,,
+"Fox, Dora",13,S3,dora,Monday,,
+"Wolf, Emil",14,S4,emil,Monday,1,
 """
 
 PAGE = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")
