@@ -42,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
     """Grade what lies in a tree, or with --try only see whether the wall holds; gives the exit code."""
     try:
         tier = require_isolation()
-        print(f"isolation: tier {tier}. {below_the_best(tier)}".strip())
+        print(below_the_best(tier) or f"Isolation is tier {tier}.")
         if arguments != ["--try"]:
             write_results(Path(arguments[0]), tier)
     except (NoSandbox, CourseError, OSError) as error:

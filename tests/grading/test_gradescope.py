@@ -158,7 +158,7 @@ def test_setup_installs_tools_and_requirements_and_shuts_the_answers_away(tree: 
     ]
     hidden = tree.root / "source" / "hidden"
     assert {path.stat().st_mode & 0o077 for path in (hidden, *hidden.iterdir())} == {0}
-    assert tree.said.startswith("isolation: tier ")
+    assert tree.said.startswith("Isolation is tier ")
 
 
 def test_setup_takes_the_python_that_is_there_when_it_is_new_enough(course: Small, tmp_path: Path) -> None:
@@ -229,7 +229,7 @@ def test_student_code_reads_no_answer_and_writes_no_result(
     results, said = tree.run({f"{NAME}.ipynb": notebook(spy, SHIFTS)}, **environment)
     assert results["score"] == 5.0, results["tests"][0]["output"]
     tier = results["extra_data"]["isolation"]
-    assert f"isolation: tier {tier}." in said
+    assert f"Isolation is tier {tier}" in said
     assert bubblewrap or tier == tier_without_namespaces()
 
 
