@@ -15,10 +15,10 @@ from typing import Any
 from autograder import registry
 from autograder.contest import Entry
 from autograder.course import Assignment
-from autograder.grading import Limits
 from autograder.handed_in import files_beside
 from autograder.hidden import course_seed
 from autograder.notebook import MAX_BYTES
+from autograder.session import Limits
 from autograder.sources import digests_of_checks
 
 LIBRARIES = ("numpy", "scipy", "scikit-learn")  # what a number can depend on

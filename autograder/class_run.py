@@ -23,12 +23,12 @@ from autograder.cluster import cluster
 from autograder.contest import Entry
 from autograder.course import STATE, Assignment, CourseError
 from autograder.files import write_whole
-from autograder.grading import Limits
 from autograder.handed_in import STAMP, files_beside, when_handed_in
 from autograder.held_out import Known, score_class
 from autograder.hidden import hidden_answers
 from autograder.notebook import MAX_BYTES
 from autograder.results import Document, read_result, result_path
+from autograder.session import Limits
 from autograder.workers import Finished, Grader, HandedIn, crew
 
 LITTER = re.compile(r"\..+\.[a-z0-9_]{8}")  # what `write_whole` leaves when it is killed

@@ -17,12 +17,12 @@ from queue import Empty
 from typing import Any
 
 from autograder.course import Assignment
-from autograder.grading import Limits
 from autograder.hidden import hidden_answers
 from autograder.kit import pack
 from autograder.outpost import Kind, Refusal, grade_there, prepare, versions
 from autograder.roster import STRIKES, Backlog, Worker
 from autograder.scheduler import Line, NoCluster, connect
+from autograder.session import Limits
 from autograder.workers import Finished, Grader, HandedIn, given_up
 
 PATIENCE = 20.0  # seconds without any worker before a run gives up

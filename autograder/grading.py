@@ -6,37 +6,26 @@ The learner's cells run behind the wall; every comparison is made here, in the t
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import wraps
 from types import MappingProxyType
 from typing import Any
 
 from autograder import registry
 from autograder.answers import Answers
-from autograder.bounds import TooLong, alarm, bounded, memory_ceiling
-from autograder.calls import Reply, StudentFault, with_files
+from autograder.bounds import alarm, bounded, memory_ceiling
+from autograder.calls import Call, with_files
 from autograder.contest import Entry
+from autograder.conversations import Line, Memory, Passed, Tape
 from autograder.course import Assignment, runs
-from autograder.judging import judge
+from autograder.fingerprints import traced
+from autograder.judging import conclude, run_check, run_checks
 from autograder.notebook import BadNotebook, Cell, Notebook, parse_notebook
-from autograder.sandbox.host import Child, Died, Sandbox, TimedOut
-from autograder.shown import clean, discreet
-from autograder.values import Check, CheckResult, QuestionResult, Verdict
+from autograder.sandbox.host import Sandbox
+from autograder.session import Limits, Session
+from autograder.values import Check, CheckResult, Question, QuestionResult, Verdict
 
-MAX_REPLIES = 128 << 20  # bytes of memory that all replies to one question may take
-MAX_SHOWN = 16 << 20  # characters that all cells together may show
-MAX_TROUBLES = 20
 GRACE = 10.0  # seconds
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Wall-clock seconds, kept by the trusted process: for one cell, one question, a whole submission."""
-
-    cell: float = 20.0
-    question: float = 10.0
-    submission: float = 120.0
 
 
 @dataclass(frozen=True)
@@ -76,10 +65,12 @@ def grade(
     content: bytes,
     limits: Limits,
     files: Mapping[str, bytes] = MappingProxyType({}),
+    memory: Memory | None = None,
 ) -> tuple[Graded, Notebook | None]:
     """Grade the bytes of one submitted notebook, and the files beside it, which only the checks see.
 
-    A broken notebook is graded too: nothing in it was attempted. Either is stamped with the sandbox's tier.
+    A broken notebook is graded too: nothing in it was attempted. Either is stamped with the sandbox's tier. `memory` is
+    that of the submissions graded with the same answers; what depends on files beside a notebook is not kept in it.
     """
     started = time.monotonic()
     try:
@@ -87,13 +78,15 @@ def grade(
     except BadNotebook as error:
         return unreadable(assignment, answers, student, sandbox.tier, str(error)), None
     cells = cells_to_run(assignment, notebook)
-    with Session(sandbox, cells, limits, started + limits.submission) as session:
+    memory = Memory() if files or memory is None else memory
+    with Session(sandbox, cells, limits, started + limits.submission) as session, alarm(0):
         checks, ceiling = registry.checks_of(assignment.name), memory_ceiling()
         questions = []
         for question in assignment.questions:
-            call = with_files(session.question(question.id), files)
+            line = Line(session.exchange(question.id))
+            call = with_files(session.call(question.id, line), files)
             within = [_within_bounds(check, limits, ceiling) for check in checks[question.id]]
-            questions.append(judge(question, within, call, answers))
+            questions.append(_judged(question, within, call, line, answers, memory))
         errors = tuple(session.troubles)
         outputs = session.outputs
     graded = Graded(
@@ -118,6 +111,35 @@ def _within_bounds(check: Check, limits: Limits, ceiling: int) -> Check:
             return check.run(student, reference, rng)
 
     return replace(check, run=run)
+
+
+def _judged(
+    question: Question, checks: Sequence[Check], call: Call, line: Line, answers: Answers, memory: Memory
+) -> QuestionResult:
+    """Judge a question; a check is not run where the same conversation was had before and ended well."""
+    recalled: dict[str, Tape] = {}
+
+    def remembering(check: Check) -> Check:
+        def run(student: Any, reference: Any, rng: Any) -> str | None:
+            line.start([])
+            passed = memory.recall(check, line)
+            if passed is not None:
+                recalled[check.name] = line.tape
+                return passed.remark
+            line.start(line.tape)
+            passed = Passed(check.run(student, reference, rng))
+            memory.keep(check, line.tape, passed)
+            return passed.remark
+
+        return replace(check, run=run)
+
+    results, traces = run_checks([remembering(check) for check in checks], call, answers)
+    if any(result.verdict is Verdict.FAILED for result in results):
+        for check in checks:  # to tell mistakes apart, it matters also what those answered that passed
+            if check.name in recalled:
+                line.start(recalled[check.name])
+                run_check(check, traced(call, traces[check.name]), answers.reference(check), answers.seed)
+    return conclude(question, checks, results, traces, answers)
 
 
 def unreadable(assignment: Assignment, answers: Answers, student: str, isolation: str, why: str) -> Graded:
@@ -154,114 +176,3 @@ def written_answers(assignment: Assignment, notebook: Notebook) -> tuple[tuple[s
     """Say of every written question whether it has an answer for a person to read."""
     given = {cell.grade_id: cell.source.strip() for cell in reversed(notebook.cells) if cell.grade_id}
     return tuple((q.id, given.get(q.id, "") not in ("", "YOUR ANSWER HERE")) for q in assignment.written)
-
-
-class Session:
-    """One submission behind the wall, forked anew and loaded again when its process is lost."""
-
-    def __init__(self, sandbox: Sandbox, cells: list[Cell], limits: Limits, deadline: float) -> None:
-        self._sandbox, self._cells, self._limits, self._deadline = sandbox, cells, limits, deadline
-        self._child: Child | None = None
-        self._left_out: set[int] = set()
-        self._shown = 0
-        self.outputs: dict[int, list[dict[str, Any]]] = {}
-        self.troubles: list[str] = []
-
-    def __enter__(self) -> Session:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._end()
-
-    def question(self, name: str) -> Callable[..., Reply]:
-        """Give the call for one question; its time starts with its first call."""
-        limit, until, weight = self._limits.question, None, 0
-
-        def call(function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
-            nonlocal until, weight
-            child = self._loaded()
-            until = until or time.monotonic() + limit
-            left = min(until, self._deadline) - time.monotonic()
-            weight -= child.weight
-            try:
-                if left <= 0:
-                    raise TimedOut
-                if weight + child.weight > MAX_REPLIES:
-                    raise Died(f"all that it answered is more than {MAX_REPLIES >> 20} MB")
-                return child.call(function, args, kwargs, left)
-            except StudentFault as fault:
-                fault.text = discreet(fault.text)  # it may say what the inputs were
-                raise
-            except (TimedOut, TooLong):
-                self._end()
-                raise StudentFault("timed out", self._too_slow(name, until)) from None
-            except Died as error:
-                raise StudentFault("died", self._ended(f"{name}: {error}")) from None
-            finally:
-                weight += child.weight
-
-        @wraps(call)
-        def on_its_own_time(*request: Any) -> Reply:
-            with alarm(0):  # the check's own time stands still while the learner's process is at work
-                return call(*request)
-
-        return on_its_own_time
-
-    def _too_slow(self, name: str, until: float) -> str:
-        if until < self._deadline:
-            return f"{name} was stopped after {self._limits.question:g} s without an answer."
-        return f"The {self._limits.submission:g} s for the whole notebook were used up before {name} had answered."
-
-    def _ended(self, what: str) -> str:
-        how = self._end()
-        return f"{what} ({how})." if how.startswith("signal") else f"{what}."
-
-    def _end(self) -> str:
-        child, self._child = self._child, None
-        return child.close() if child else ""
-
-    def _loaded(self) -> Child:
-        """Give a child in which the learner's cells have run, leaving out those that killed one before."""
-        while self._child is None:
-            self._look_at_the_clock()
-            self._child = self._sandbox.child()
-            for cell in self._cells:
-                self._look_at_the_clock()
-                if cell.index not in self._left_out and not self._run(self._child, cell):
-                    break
-        return self._child
-
-    def _look_at_the_clock(self) -> None:
-        if time.monotonic() >= self._deadline:
-            self._end()
-            limit = self._limits.submission
-            raise StudentFault("timed out", f"The {limit:g} s for the whole notebook were used up.")
-
-    def _run(self, child: Child, cell: Cell) -> bool:
-        name = cell.grade_id or f"cell {cell.index + 1}"
-        seconds = min(self._limits.cell, self._deadline - time.monotonic())
-        try:
-            answer = child.run(cell.source, f"<{name}>", max(seconds, 0.1))
-            error, outputs = answer["error"], answer["outputs"]
-        except TimedOut:
-            self._end()
-            trouble = f"Cell {cell.index + 1} ({name}) was stopped after {seconds:.2g} s and left out."
-        except Died as died:
-            trouble = self._ended(f"Cell {cell.index + 1} ({name}) was left out: {died}")
-        except (TypeError, KeyError):
-            trouble = self._ended(f"Cell {cell.index + 1} ({name}) was left out: it sent no answer")
-        else:
-            if cell.index not in self.outputs:
-                self.outputs[cell.index] = self._to_show([*outputs, error] if error else outputs)
-            return True
-        self._left_out.add(cell.index)
-        if len(self.troubles) < MAX_TROUBLES:
-            self.troubles.append(trouble)
-        self.outputs[cell.index] = [{"output_type": "stream", "name": "stdout", "text": trouble + "\n"}]
-        return False
-
-    def _to_show(self, outputs: Any) -> list[dict[str, Any]]:
-        """Keep what a cell shows, until all cells together have shown more than anybody reads."""
-        kept = clean(outputs) if self._shown <= MAX_SHOWN else []
-        self._shown += sum(len(str(output)) for output in kept)
-        return kept

@@ -10,8 +10,8 @@ from pathlib import Path
 from autograder import answers as recorded
 from autograder.answers import Answers
 from autograder.course import Assignment
-from autograder.grading import Limits
 from autograder.notebook import Notebook, parse_notebook
+from autograder.session import Limits
 
 
 @dataclass(frozen=True)

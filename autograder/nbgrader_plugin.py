@@ -26,15 +26,16 @@ from traitlets import Float
 from autograder import class_run, gradebook, registry
 from autograder.answers import OutOfStep
 from autograder.basis import rules_of
+from autograder.conversations import Memory
 from autograder.course import CourseError, find_assignment
 from autograder.database import GradebookError, in_a_sentence
-from autograder.grading import Limits
 from autograder.held_out import Known
 from autograder.hidden import hidden_answers
 from autograder.notebook import BadNotebook
 from autograder.sandbox.canary import below_the_best, require_isolation
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.mounts import NoSandbox
+from autograder.session import Limits
 from autograder.workers import finish
 
 
@@ -63,6 +64,7 @@ class GradingExporter(NotebookExporter):
             self._course = gradebook.open_course(root)
             self._answers = hidden_answers(self._assignment)
             self._rules = rules_of(self._assignment, self._limits)
+            self._memory = Memory()
             with gradebook.open_gradebook(self._course) as book:
                 gradebook.record_assignment(book, self._assignment)
         except (BadNotebook, CourseError, NoSandbox, OutOfStep) as error:
@@ -83,7 +85,7 @@ class GradingExporter(NotebookExporter):
         student = resources["nbgrader"]["student"]
         (submission,) = class_run.submissions_of(assignment, directory, [student], self._rules, self._known)
         sandbox, one = _sandbox(assignment.preloads, self._tier), class_run.handed_in(submission)
-        finished = finish(sandbox, assignment, self._answers, one, self._limits)
+        finished = finish(sandbox, assignment, self._answers, one, self._limits, self._memory)
         with _or_end(converter, student), gradebook.open_gradebook(self._course) as book:
             writer = gradebook.GradeWriter(book, self._course, assignment.name)
             class_run.put_away(assignment, directory, writer, submission, finished)

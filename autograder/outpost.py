@@ -28,10 +28,10 @@ from typing import Any
 
 from autograder import answers as recorded
 from autograder import workers
-from autograder.grading import Limits
 from autograder.kit import Kit, unpack
 from autograder.sandbox.canary import below_the_best, require_isolation
 from autograder.sandbox.mounts import NoSandbox
+from autograder.session import Limits
 from autograder.workers import Finished, HandedIn
 
 IDLE = 600.0  # seconds after which a grading process that nobody asks ends

@@ -12,9 +12,9 @@ from autograder.basis import rules_of
 from autograder.class_run import Crew, each, find_submissions, grade_class
 from autograder.comparing import NOTHING, Change, changes, reworded
 from autograder.course import Assignment
-from autograder.grading import Limits
 from autograder.hidden import hidden_answers
 from autograder.results import Document, read_result, result_path
+from autograder.session import Limits
 from autograder.values import Verdict
 
 ByHand = Mapping[tuple[str, str], float]

@@ -21,12 +21,14 @@ from typing import Any
 from autograder.answers import Answers, OutOfStep
 from autograder.autograded import autograded
 from autograder.contest import Entry, marked
+from autograder.conversations import Memory
 from autograder.course import Assignment, CourseError
 from autograder.feedback import feedback_page
-from autograder.grading import Graded, Limits, grade, ungraded, unreadable
+from autograder.grading import Graded, grade, ungraded, unreadable
 from autograder.hidden import hidden_answers
 from autograder.notebook import Notebook
 from autograder.sandbox.host import NoSandbox, Sandbox
+from autograder.session import Limits
 
 PR_SET_PDEATHSIG = 1
 LOST = (
@@ -183,7 +185,9 @@ def start(
     """
     if not alone:
         _die_with_parent()
-    _mine.update(assignment=assignment, answers=answers, limits=limits, tier=tier, sandbox=None)
+    _mine.update(
+        assignment=assignment, answers=answers, limits=limits, tier=tier, sandbox=None, memory=Memory()
+    )
 
 
 def get_ready() -> None:
@@ -221,7 +225,7 @@ def grade_one(one: HandedIn) -> Finished:
     why = ""
     for fresh in (False, True):
         try:
-            return finish(_sandbox(fresh=fresh), assignment, answers, one, limits)
+            return finish(_sandbox(fresh=fresh), assignment, answers, one, limits, _mine["memory"])
         except NoSandbox as error:
             why = f"The sandbox died twice: {error}"
         except (CourseError, OutOfStep):
@@ -245,14 +249,16 @@ def given_up(assignment: Assignment, answers: Answers, one: HandedIn, isolation:
 
 
 def finish(
-    sandbox: Sandbox, assignment: Assignment, answers: Answers, one: HandedIn, limits: Limits
+    sandbox: Sandbox, assignment: Assignment, answers: Answers, one: HandedIn, limits: Limits, memory: Memory
 ) -> Finished:
     """Grade one submission and write what comes of it."""
     notebook = None
     if isinstance(one.content, str):
         graded = unreadable(assignment, answers, one.student, sandbox.tier, one.content)
     else:
-        graded, notebook = grade(sandbox, assignment, answers, one.student, one.content, limits, one.files)
+        graded, notebook = grade(
+            sandbox, assignment, answers, one.student, one.content, limits, one.files, memory
+        )
     return _written(assignment, graded, notebook, one.entry)
 
 

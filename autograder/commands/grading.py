@@ -12,7 +12,7 @@ from autograder.commands.options import Command, with_course
 if TYPE_CHECKING:
     from autograder.class_run import Crew
     from autograder.course import Assignment
-    from autograder.grading import Limits
+    from autograder.session import Limits
 
 
 def add_to(command: Command) -> None:
@@ -106,8 +106,8 @@ def _grading(options: argparse.Namespace) -> tuple[Assignment, list[str], Limits
     """Read from the options what is to be graded, and by whom. Raises NoSandbox where it cannot be done here."""
     from autograder.class_run import Crew
     from autograder.course import find_assignment
-    from autograder.grading import Limits
     from autograder.sandbox.canary import below_the_best, require_isolation
+    from autograder.session import Limits
 
     tier = "" if options.scheduler else require_isolation()  # each worker of a cluster tries its own
     if tier and (lack := below_the_best(tier)):

@@ -18,10 +18,10 @@ from packaging.utils import canonicalize_name
 from autograder.course import Assignment, CourseError
 from autograder.exports.gradescope_runner import kit_as_files
 from autograder.files import write_zip
-from autograder.grading import Limits
 from autograder.hidden import hidden_answers
 from autograder.kit import pack
 from autograder.release import packages
+from autograder.session import Limits
 
 PROJECT = "cs231n-learning"
 NOT_FOR_GRADING = ("jupyterlab", "pytest")

@@ -22,12 +22,13 @@ from autograder.class_run import read
 from autograder.course import CourseError
 from autograder.exports.tables import one_line
 from autograder.files import write_whole
-from autograder.grading import Graded, Limits
+from autograder.grading import Graded
 from autograder.handed_in import files_beside
 from autograder.kit import Kit, unpack
 from autograder.messages import body
 from autograder.sandbox.canary import below_the_best, require_isolation
 from autograder.sandbox.mounts import NoSandbox
+from autograder.session import Limits
 from autograder.values import CheckResult, QuestionResult, Verdict
 from autograder.workers import HandedIn
 

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, Self
 
@@ -23,6 +23,9 @@ NO_REPLY = "it answered with something that is not a reply"
 MAX_ARGUMENTS = (
     4 << 20
 )  # bytes that a function of ours is called back with, or so many times what was handed over
+
+
+Exchange = Callable[[bytes], bytes]  # what is said to a child -> the frame that it answers
 
 
 class TimedOut(Exception):
@@ -113,7 +116,7 @@ class Child:
     def __init__(self, connection: socket.socket, pid: int, sandbox: Sandbox) -> None:
         self._stream, self._pid, self._sandbox = Stream(connection), pid, sandbox
         with self._within(START_SECONDS):
-            if wire.decode(self._stream.receive()) != ["locked"]:
+            if _read(self._stream.receive()) != ["locked"]:
                 raise Died("it did not lock itself")
 
     @property
@@ -128,44 +131,34 @@ class Child:
 
     def run(self, source: str, name: str, seconds: float) -> dict[str, Any]:
         """Run one cell and give {"error": dict or None, "outputs": [...]}, as the child tells it."""
-        with self._within(seconds):
-            self._stream.send(wire.encode(["run", source, name]))
-            match wire.decode(self._stream.receive()):
-                case {"error": dict() | None, "outputs": list()} as told:
-                    return told
+        match _read(self.exchange(wire.encode(["run", source, name]), seconds)):
+            case {"error": dict() | None, "outputs": list()} as told:
+                return told
         raise Died(NO_REPLY)
 
     def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], seconds: float) -> Reply:
-        """Call one of the learner's functions; functions among the arguments are run here.
+        """Call one of the learner's functions, see `ask`. All that is said takes so many seconds at most."""
+        until = time.monotonic() + seconds
+        try:
+            with alarm(seconds):  # for functions of ours
+                return ask(
+                    lambda message: self.exchange(message, until - time.monotonic()), name, args, kwargs
+                )
+        except TooLong:
+            raise TimedOut from None
 
-        Raises StudentFault for what the learner's code did, TimedOut and Died for what became of the child.
-        """
-        request, functions = encode_request(args, kwargs)
-        callbacks = 0
-        most = max(MAX_ARGUMENTS, 4 * sum(map(len, request)))
+    def exchange(self, message: bytes, seconds: float) -> bytes:
+        """Say something and give the frame that the child answers. Raises TimedOut and Died."""
         with self._within(seconds):
-            self._stream.send(_order(name, len(request)), *request)
-            while True:
-                frame = self._stream.receive()
-                match wire.decode(frame):
-                    case dict() as reply:
-                        return _believed(reply, callbacks)
-                    case [str(kind), int(number), args, kwargs] if kind == "callback" and 0 <= number < len(
-                        functions
-                    ):
-                        # the kind is compared here, because in a pattern an array would be equal to nothing
-                        callbacks += 1
-                        function = functions[number] if len(frame) <= most else _too_much
-                        self._stream.send(called_back(function, args, kwargs))
-                    case _:
-                        raise Died(NO_REPLY)
+            self._stream.send(message)
+            return self._stream.receive()
 
     @contextlib.contextmanager
     def _within(self, seconds: float) -> Iterator[None]:
-        """Give all that is sent, received and called back one deadline, and say what became of the child.
+        """Give all that is sent and received one deadline, and say what became of the child.
 
-        The stream looks at the clock whenever it is woken. The alarm ends functions of ours, and also a call that other
-        signals interrupt again and again: Python begins such a call anew without asking the stream.
+        The stream looks at the clock whenever it is woken. The alarm ends a call that other signals interrupt again and
+        again: Python begins such a call anew without asking the stream.
         """
         self._stream.deadline = time.monotonic() + seconds
         try:
@@ -177,6 +170,38 @@ class Child:
             raise Died("its process ended") from None
         except wire.NotPlain as error:
             raise Died(f"it sent {error}") from None
+
+
+def ask(exchange: Exchange, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
+    """Call one of the learner's functions; functions among the arguments are run here.
+
+    Raises StudentFault for what the learner's code did, Died for an answer that is none, and whatever `exchange` does.
+    """
+    request, functions = encode_request(args, kwargs)
+    callbacks = 0
+    most = max(MAX_ARGUMENTS, 4 * sum(map(len, request)))
+    message = b"".join([_order(name, len(request)), *request])
+    while True:
+        frame = exchange(message)
+        match _read(frame):
+            case dict() as reply:
+                return _believed(reply, callbacks)
+            case [str(kind), int(number), args, kwargs] if kind == "callback" and 0 <= number < len(
+                functions
+            ):
+                # the kind is compared here, because in a pattern an array would be equal to nothing
+                callbacks += 1
+                function = functions[number] if len(frame) <= most else _too_much
+                message = called_back(function, args, kwargs)
+            case _:
+                raise Died(NO_REPLY)
+
+
+def _read(frame: bytes) -> Any:
+    try:
+        return wire.decode(frame)
+    except wire.NotPlain as error:
+        raise Died(f"it sent {error}") from None
 
 
 @cache

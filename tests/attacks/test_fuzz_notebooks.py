@@ -19,10 +19,11 @@ from autograder.bounds import bounded, memory_ceiling
 from autograder.course import Assignment
 from autograder.feedback import feedback_page
 from autograder.gradebook import scores_of
-from autograder.grading import Graded, Limits, cells_to_run, grade, ungraded, unreadable, written_answers
+from autograder.grading import Graded, cells_to_run, grade, ungraded, unreadable, written_answers
 from autograder.notebook import BadNotebook, Notebook, parse_notebook
 from autograder.results import as_document, as_json
 from autograder.sandbox.host import Sandbox
+from autograder.session import Limits
 from autograder.values import Verdict
 
 pytestmark = [

@@ -22,10 +22,11 @@ from tiny import (
 )
 from tiny import DOUBLE as FIRST
 
-from autograder import grading, wire
-from autograder.grading import MAX_TROUBLES, Limits, grade
+from autograder import grading, session, wire
+from autograder.grading import grade
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.mounts import NoSandbox
+from autograder.session import MAX_TROUBLES, Limits
 from autograder.values import Verdict
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the sandbox needs Linux")
@@ -179,7 +180,7 @@ def test_cells_that_end_the_process_are_told_of_up_to_a_number(graded):
 
 
 def test_all_replies_to_a_question_together_have_a_limit(graded, monkeypatch):
-    monkeypatch.setattr(grading, "MAX_REPLIES", 1 << 20)
+    monkeypatch.setattr(session, "MAX_REPLIES", 1 << 20)
     greedy = "import numpy as np\ndef double(x): return [2 * x, np.zeros(1 << 20)]"
     result = graded(code(greedy), code("def shift(x, by): return 2 * x + by"))
     assert verdicts(result) == [Verdict.FAILED, Verdict.PASSED]
@@ -187,7 +188,7 @@ def test_all_replies_to_a_question_together_have_a_limit(graded, monkeypatch):
 
 
 def test_what_all_cells_show_together_has_a_limit(graded, monkeypatch):
-    monkeypatch.setattr(grading, "MAX_SHOWN", 25_000)
+    monkeypatch.setattr(session, "MAX_SHOWN", 25_000)
     result = graded(*[code("print('x' * 20_000)")] * 4)
     assert [bool(result.outputs[n]) for n in range(4)] == [True, True, False, False]
 

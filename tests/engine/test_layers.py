@@ -18,7 +18,7 @@ LAYERS = [  # from the bottom up
     "calls course contest",
     "database fingerprints loading sandbox.child sandbox.mounts",
     "answers remembered sandbox.zygote sandbox.host",
-    "judging standing sandbox.canary",
+    "judging standing conversations session sandbox.canary",
     "recording selfcheck grading sources",
     "autograded results feedback gradebook hidden nbgrader_mended",
     "basis comparing",

@@ -21,8 +21,8 @@ from dask_cluster import GRADE, Cluster, children_of, course_like, started, wait
 
 from autograder import cluster as on_cluster
 from autograder.course import Assignment, find_assignment
-from autograder.grading import Limits
 from autograder.scheduler import NoCluster, connect
+from autograder.session import Limits
 from autograder.workers import Finished, HandedIn
 
 pytestmark = [

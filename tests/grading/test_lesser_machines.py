@@ -11,10 +11,10 @@ from dask_cluster import course_like
 
 from autograder import outpost
 from autograder.course import find_assignment
-from autograder.grading import Limits
 from autograder.hidden import hidden_answers
 from autograder.kit import pack
 from autograder.sandbox.canary import tier_without_namespaces
+from autograder.session import Limits
 from autograder.workers import Finished, HandedIn
 
 pytestmark = pytest.mark.slow
