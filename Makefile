@@ -1,7 +1,8 @@
 # make demo    grade the example class and show where everything is
 # make test    all tests; make quick: those that take less than a minute together
 # make lab     JupyterLab on the assignments
-.PHONY: demo test quick lint lab release bench clean
+# make pictures  docs/pictures: what a student sees, photographed in a browser while it is tested
+.PHONY: demo test quick lint lab pictures release bench clean
 .DEFAULT_GOAL := demo
 READY := .venv/.ready
 BIN := .venv/bin
@@ -27,6 +28,9 @@ lint: $(READY)
 
 lab: $(READY)
 	$(BIN)/jupyter lab assignments
+
+pictures: $(READY)
+	PICTURES=docs/pictures $(BIN)/python -m pytest -rs tests/students/test_in_jupyterlab.py
 
 release: $(READY)
 	$(BIN)/autograder release

@@ -1,8 +1,8 @@
 """What is said to a learner's process in a check: kept to go through it again, and so that nothing is judged twice.
 
 A check is a function of the answers that it hears: where they are the same to the last bit, it asks the same and comes
-to the same end. So a conversation that ended well is kept, and where another learner's process answers just so, the
-check need not be run again. Every process is asked everything all the same.
+to the same end. So a conversation is kept, and where another learner's process answers just so, the check need not be
+run again. Every process is asked everything all the same.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from autograder.calls import StudentFault
+from autograder.expectations import Mismatch
+from autograder.fingerprints import Print
 from autograder.sandbox.host import Exchange
 from autograder.values import Check
 
@@ -54,11 +56,18 @@ class Line:
             return fault
 
 
-@dataclass(frozen=True)
-class Passed:
-    """The end of a conversation: the check passed, and made this remark."""
+@dataclass
+class End:
+    """How a check ended: with a remark, with nothing or with a mismatch. `prints` are made when first needed."""
 
-    remark: str | None
+    outcome: str | Mismatch | None
+    prints: list[Print] | None = None
+
+    def tell(self) -> str | None:
+        """Give the remark, or raise Mismatch."""
+        if isinstance(self.outcome, Mismatch):
+            raise Mismatch(self.outcome.message, self.outcome.hint)
+        return self.outcome
 
 
 @dataclass(frozen=True)
@@ -66,17 +75,17 @@ class Turn:
     """What is said next, and where each answer known leads."""
 
     said: bytes
-    then: dict[bytes, Turn | Passed] = field(default_factory=dict)
+    then: dict[bytes, Turn | End] = field(default_factory=dict)
 
 
 class Memory:
-    """The conversations of one assignment, with one seed, that ended well."""
+    """The conversations of one assignment, with one seed."""
 
     def __init__(self) -> None:
         self._first: dict[tuple[str, str], Turn] = {}
         self._room = ROOM
 
-    def recall(self, check: Check, line: Line) -> Passed | None:
+    def recall(self, check: Check, line: Line) -> End | None:
         """Have the conversation on a check as far as it is known. Gives None where it is not known how it ends."""
         turn = self._first.get((check.question, check.name))
         try:
@@ -86,8 +95,11 @@ class Memory:
             return None
         return turn
 
-    def keep(self, check: Check, tape: Sequence[tuple[bytes, bytes | StudentFault]], passed: Passed) -> None:
-        """Keep a conversation in which the check passed, while there is room."""
+    def keep(self, check: Check, tape: Sequence[tuple[bytes, bytes | StudentFault]], end: End) -> None:
+        """Keep a conversation and its end, while there is room.
+
+        One that a process did not outlive is not kept: that may have been chance.
+        """
         answers = [(said, heard) for said, heard in tape if isinstance(heard, bytes)]
         size = sum(len(said) + len(heard) + EACH for said, heard in answers)
         if len(answers) < len(tape) or not answers or size > min(LONGEST, self._room):
@@ -98,4 +110,4 @@ class Memory:
             after = turn.then.setdefault(heard, Turn(said))
             assert isinstance(after, Turn)
             turn = after
-        turn.then[answers[-1][1]] = passed
+        turn.then[answers[-1][1]] = end

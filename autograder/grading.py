@@ -16,10 +16,11 @@ from autograder.answers import Answers
 from autograder.bounds import alarm, bounded, memory_ceiling
 from autograder.calls import Call, with_files
 from autograder.contest import Entry
-from autograder.conversations import Line, Memory, Passed, Tape
+from autograder.conversations import End, Line, Memory, Tape
 from autograder.course import Assignment, runs
-from autograder.fingerprints import traced
-from autograder.judging import conclude, run_check, run_checks
+from autograder.expectations import Mismatch
+from autograder.fingerprints import prints, traced
+from autograder.judging import conclude, has_failed, run_check, run_checks
 from autograder.notebook import BadNotebook, Cell, Notebook, parse_notebook
 from autograder.sandbox.host import Sandbox
 from autograder.session import Limits, Session
@@ -116,30 +117,42 @@ def _within_bounds(check: Check, limits: Limits, ceiling: int) -> Check:
 def _judged(
     question: Question, checks: Sequence[Check], call: Call, line: Line, answers: Answers, memory: Memory
 ) -> QuestionResult:
-    """Judge a question; a check is not run where the same conversation was had before and ended well."""
-    recalled: dict[str, Tape] = {}
+    """Judge a question; a check is not run where the same conversation was had before."""
+    known: dict[str, tuple[Tape, End]] = {}
 
     def remembering(check: Check) -> Check:
         def run(student: Any, reference: Any, rng: Any) -> str | None:
             line.start([])
-            passed = memory.recall(check, line)
-            if passed is not None:
-                recalled[check.name] = line.tape
-                return passed.remark
-            line.start(line.tape)
-            passed = Passed(check.run(student, reference, rng))
-            memory.keep(check, line.tape, passed)
-            return passed.remark
+            end = memory.recall(check, line)
+            if end is None:
+                line.start(line.tape)
+                end = _end_of(check, student, reference, rng)
+                memory.keep(check, line.tape, end)
+            known[check.name] = line.tape, end
+            return end.tell()
 
         return replace(check, run=run)
 
     results, traces = run_checks([remembering(check) for check in checks], call, answers)
-    if any(result.verdict is Verdict.FAILED for result in results):
-        for check in checks:  # to tell mistakes apart, it matters also what those answered that passed
-            if check.name in recalled:
-                line.start(recalled[check.name])
-                run_check(check, traced(call, traces[check.name]), answers.reference(check), answers.seed)
-    return conclude(question, checks, results, traces, answers)
+    found = {}
+    if has_failed(results):
+        for check in checks:
+            trace = traces[check.name]
+            tape, end = known.get(check.name, ([], End(None)))
+            if end.prints is None:
+                if tape and not trace:
+                    line.start(tape)
+                    run_check(check, traced(call, trace), answers.reference(check), answers.seed)
+                end.prints = prints(trace)
+            found[check.name] = end.prints
+    return conclude(question, checks, results, found, answers)
+
+
+def _end_of(check: Check, *parts: Any) -> End:
+    try:
+        return End(check.run(*parts))
+    except Mismatch as mismatch:
+        return End(mismatch)
 
 
 def unreadable(assignment: Assignment, answers: Answers, student: str, isolation: str, why: str) -> Graded:

@@ -12,7 +12,7 @@ from autograder.answering import quietly
 from autograder.answers import Answers, OutOfStep, diagnose
 from autograder.calls import Call, Functions, Lost, StudentFault
 from autograder.expectations import Mismatch
-from autograder.fingerprints import Answered, prints, traced
+from autograder.fingerprints import Answered, Print, prints, traced
 from autograder.values import Check, CheckResult, Hint, Question, QuestionResult, Verdict
 
 
@@ -22,7 +22,8 @@ def judge(question: Question, checks: Sequence[Check], student: Call, answers: A
     points = max_points * passed / checks, and nothing while the first check, the gate, does not pass.
     """
     results, traces = run_checks(checks, student, answers)
-    return conclude(question, checks, results, traces, answers)
+    found = {name: prints(trace) for name, trace in traces.items()} if has_failed(results) else {}
+    return conclude(question, checks, results, found, answers)
 
 
 def run_checks(
@@ -40,16 +41,23 @@ def run_checks(
     return results, traces
 
 
+def has_failed(results: Sequence[CheckResult]) -> bool:
+    """Say whether a check has failed, so that the mistake is looked for."""
+    return any(result.verdict is Verdict.FAILED for result in results)
+
+
 def conclude(
     question: Question,
     checks: Sequence[Check],
     results: Sequence[CheckResult],
-    traces: Mapping[str, Sequence[Answered]],
+    found: Mapping[str, Sequence[Print]],
     answers: Answers,
 ) -> QuestionResult:
-    """Give the verdict of a question whose checks were run, with a hint where the mistake is known."""
-    if any(result.verdict is Verdict.FAILED for result in results):
-        found = {name: prints(trace) for name, trace in traces.items()}
+    """Give the verdict of a question whose checks were run, with a hint where the mistake is known.
+
+    `found` are the fingerprints of what was answered in each check; they are needed only where one has failed.
+    """
+    if has_failed(results):
         results = _with_hint([*results], diagnose(answers, question.id, results, checks, found))
     return summarise(question, results, len(checks))
 

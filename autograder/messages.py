@@ -14,13 +14,14 @@ MARKS = {
     Verdict.BLOCKED: "…",
     Verdict.ERROR: "!",
 }
-# Dark enough on white, light enough on JupyterLab's dark theme; the mark and the word say the same.
+# White is read on them (4.5 : 1), and they are seen on white and on JupyterLab's dark theme (3 : 1). No colour is read
+# on both of those, so no text has one. The mark and the word say the same.
 COLOURS = {
-    Verdict.PASSED: "#2a9d4a",
-    Verdict.FAILED: "#d1495b",
-    Verdict.NOT_ATTEMPTED: "#808792",
-    Verdict.BLOCKED: "#808792",
-    Verdict.ERROR: "#c77700",
+    Verdict.PASSED: "#23803f",
+    Verdict.FAILED: "#d0384f",
+    Verdict.NOT_ATTEMPTED: "#6b7280",
+    Verdict.BLOCKED: "#6b7280",
+    Verdict.ERROR: "#b35900",
 }
 
 
@@ -77,6 +78,15 @@ def as_text(result: QuestionResult) -> str:
     return "\n".join([first, *(f"  {line}" for line in body(result))])
 
 
+def badge(verdict: Verdict) -> str:
+    """Render a verdict's mark as HTML: white on its colour, so that it is legible on any page."""
+    return (
+        '<span style="display:inline-block;flex:none;width:1.3em;margin-right:.45em;border-radius:.2em;'
+        f"text-align:center;font-weight:bold;line-height:1.3;color:#fff;background:{COLOURS[verdict]}"
+        f'">{MARKS[verdict]}</span>'
+    )
+
+
 def as_html(result: QuestionResult) -> str:
     """Render a verdict as one HTML block that inherits the page's fonts and background."""
     colour = COLOURS[result.verdict]
@@ -85,6 +95,7 @@ def as_html(result: QuestionResult) -> str:
         f'<div style="border-left:4px solid {colour};margin:0 0 .8em;padding:.35em .9em;max-width:52em;'
         'line-height:1.45">'
         f'<div style="display:flex;justify-content:space-between;gap:2em">'
-        f'<b><span style="color:{colour}">{MARKS[result.verdict]}</span> {escape(heading(result))}</b>'
+        f'<b style="display:flex;align-items:baseline">{badge(result.verdict)}'
+        f"<span>{escape(heading(result))}</span></b>"
         f'<span style="white-space:nowrap">{score(result)}</span></div>{lines}</div>'
     )

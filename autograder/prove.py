@@ -16,7 +16,7 @@ from autograder import registry
 from autograder.answers import PUBLIC_SEED, Answers, NearMiss, OutOfStep, public_answers
 from autograder.calls import local
 from autograder.course import Assignment, CourseError
-from autograder.fingerprints import Answered, alike, prints
+from autograder.fingerprints import Print, alike, prints
 from autograder.held_out import contest_of
 from autograder.judging import conclude, judge, run_checks
 from autograder.loading import run_notebook
@@ -28,9 +28,7 @@ from autograder.values import Check, CheckResult, Misconception, Question, Verdi
 
 MOST_LINES = 5
 
-Ran = tuple[
-    list[CheckResult], dict[str, list[Answered]]
-]  # the checks of a question, and what was answered in each
+Ran = tuple[list[CheckResult], dict[str, list[Print]]]  # of a question, and fingerprints by check
 
 
 @dataclass(frozen=True)
@@ -146,14 +144,13 @@ def _misconception_faults(assignment: Assignment, question: Question, answers: A
     for slip in slips:
         student = local(assignment.mistaken(slip), assignment.example)
         with contextlib.redirect_stdout(io.StringIO()):
-            ran.append(run_checks(checks, student, answers))
+            results, traces = run_checks(checks, student, answers)
+        ran.append((results, {name: prints(trace) for name, trace in traces.items()}))
     recorded = answers.near_misses.get(question.id)
     if not recorded:
         own = [
-            NearMiss(
-                slip.name, slip.because, slip.next, {name: prints(trace) for name, trace in traces.items()}
-            )
-            for slip, (_, traces) in zip(slips, ran, strict=True)
+            NearMiss(slip.name, slip.because, slip.next, found)
+            for slip, (_, found) in zip(slips, ran, strict=True)
         ]
         return list(_undiagnosed(question, checks, slips, ran, _knowing(answers, question, own)))
     found = list(_undiagnosed(question, checks, slips, ran, answers))
@@ -170,8 +167,8 @@ def _knowing(answers: Answers, question: Question, near_misses: list[NearMiss]) 
 def _undiagnosed(
     question: Question, checks: Sequence[Check], slips: list[Misconception], ran: list[Ran], answers: Answers
 ) -> Iterator[str]:
-    for slip, (results, traces) in zip(slips, ran, strict=True):
-        result = conclude(question, checks, results, traces, answers)
+    for slip, (results, found) in zip(slips, ran, strict=True):
+        result = conclude(question, checks, results, found, answers)
         trouble = result.first_trouble
         if trouble is None:
             yield f"{slip.question}: the mistake {slip.name} passes all checks."

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from autograder import registry, wire
 from autograder.answers import load, recorded_path
-from autograder.messages import COLOURS, MARKS, WIDTH
+from autograder.messages import COLOURS, MARKS, WIDTH, badge
 from autograder.remembered import Remembered, notebook_of, recall
 from autograder.values import Question, Verdict
 
@@ -120,8 +120,7 @@ def table_as_html(found: Sequence[Standing]) -> str:
     heads = [_cell(text, "th", text in ("questions", "points")) for text in HEADS]
     rows = [heads]
     for one in found:
-        colour, mark = (COLOURS[one.mark], MARKS[one.mark]) if one.mark else ("inherit", "")
-        mark = f'<span style="display:inline-block;width:1.4em;color:{colour}">{mark}</span>'
+        mark = badge(one.mark) if one.mark else '<span style="display:inline-block;width:1.75em"></span>'
         done, points = _numbers([one])
         name = _link(one.assignment, one.notebook)
         rows.append(
@@ -139,8 +138,7 @@ def table_as_html(found: Sequence[Standing]) -> str:
     )
     table = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
     lines = [
-        f'<div><span style="color:{COLOURS[Verdict.FAILED]}">{MARKS[Verdict.FAILED]}</span> '
-        f"{escape(name)}, not right yet: {escape(', '.join(failed))}</div>"
+        f"<div>{badge(Verdict.FAILED)}{escape(name)}, not right yet: {escape(', '.join(failed))}</div>"
         for name, failed in _failed(found)
     ]
     before, question, where = _advice(found)

@@ -6,15 +6,18 @@ import copy
 import json
 import os
 import platform
+import random
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import psutil
+
+from autograder.course import find_assignment
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "parameter_updates"
@@ -42,9 +45,15 @@ plt.show()
 # What a submission has besides its functions.
 KINDS = {"define only": "", "train and plot": TRAIN_AND_PLOT}
 
+STYLES = [ROOT / "tests" / "course" / NAME / f"{style}.py" for style in ("in_place", "loops", "terse")]
+MISTAKES = 3  # of each student, in 46 functions
+
 
 def make_course(root: Path, extra: str, students: int, config: str = OUR_CONFIG) -> Path:
-    """Make a course folder whose notebooks have no demonstrations, and `students` right submissions."""
+    """Make a course folder whose notebooks have no demonstrations, and `students` submissions, no two alike.
+
+    Each is written as the solution is, or in one of three other styles, and has a few of the known mistakes.
+    """
     source = json.loads((ROOT / "solutions" / NAME / f"{NAME}.ipynb").read_text())
     source["cells"] = [cell for cell in source["cells"] if "demo" not in cell["metadata"].get("tags", [])]
     target = root / "solutions" / NAME
@@ -52,15 +61,28 @@ def make_course(root: Path, extra: str, students: int, config: str = OUR_CONFIG)
     (target / f"{NAME}.ipynb").write_text(json.dumps(source))
     shutil.copytree(ROOT / "solutions" / NAME / "misconceptions", target / "misconceptions")
     (root / "nbgrader_config.py").write_text(config)
-    submitted = copy.deepcopy(source)
-    if extra:
-        cell = {"cell_type": "code", "id": "mine", "metadata": {}, "source": extra}
-        submitted["cells"].append(cell | {"execution_count": None, "outputs": []})
+    course = find_assignment(NAME, ROOT)
     for number in range(students):
+        draw = random.Random(number)
+        style = draw.choice([None, *STYLES])
+        added = [style.read_text()] if style else []
+        for slip in draw.sample(course.misconceptions, MISTAKES):
+            added.append(mistaken(course.solution_cell(slip.question).source, slip.edits))
+        submitted = copy.deepcopy(source)
+        for place, text in enumerate(filter(None, [*added, extra])):
+            cell = {"cell_type": "code", "id": f"mine-{place}", "metadata": {}, "source": text}
+            submitted["cells"].append(cell | {"execution_count": None, "outputs": []})
         folder = root / "submitted" / f"student{number:04}" / NAME
         folder.mkdir(parents=True)
         (folder / f"{NAME}.ipynb").write_text(json.dumps(submitted))
     return root
+
+
+def mistaken(source: str, edits: Sequence[tuple[str, str]]) -> str:
+    """Make a known mistake in the solution's cell."""
+    for old, new in edits:
+        source = source.replace(old, new)
+    return source
 
 
 def run(

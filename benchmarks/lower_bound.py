@@ -103,6 +103,7 @@ def check_them(assignment: Any, answers: Any, namespace: Mapping[str, Any]) -> N
     from autograder.calls import Reply
     from autograder.judging import judge
     from autograder.registry import checks_of
+    from autograder.values import Verdict
 
     def call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
         count = 0
@@ -119,9 +120,11 @@ def check_them(assignment: Any, answers: Any, namespace: Mapping[str, Any]) -> N
         return Reply(deepcopy(namespace[name](*given, **kwargs)), callbacks=count)
 
     checks = checks_of(assignment.name)
-    for question in assignment.questions:
-        if judge(question, checks[question.id], call, answers).points != question.max_points:
-            raise RuntimeError(f"{question.id} is not right")
+    verdicts = [
+        judge(question, checks[question.id], call, answers).verdict for question in assignment.questions
+    ]
+    if not {Verdict.PASSED, Verdict.FAILED}.issuperset(verdicts):
+        raise RuntimeError(f"A question was {' and '.join(sorted(set(verdicts)))}.")
 
 
 WORK: dict[str, Callable[..., None]] = {"cells": lambda *_: None, "cells_and_checks": check_them}

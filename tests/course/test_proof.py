@@ -74,3 +74,15 @@ def test_no_machine_path_is_committed() -> None:
             if path.is_file() and path.suffix in (".py", ".ipynb", ".md") and "mallory" not in str(path):
                 assert not re.search(r"/(home|root|Users)/\w", path.read_text(encoding="utf-8")), path
     assert Path(ROOT / "README.md").exists()
+
+
+def test_the_pictures_that_pages_show_are_there_and_small() -> None:
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    shown = {
+        (page.parent / path).resolve()
+        for page in pages
+        for path in re.findall(r"!\[.+?\]\(([^):]+)\)", page.read_text(encoding="utf-8"))
+    }
+    assert all(path.exists() for path in shown), shown
+    for path in (ROOT / "docs" / "pictures").glob("*.png"):
+        assert path.stat().st_size <= 200_000, path

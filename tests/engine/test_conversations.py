@@ -10,7 +10,7 @@ import tiny
 
 from autograder import conversations, wire
 from autograder.calls import StudentFault
-from autograder.conversations import Line, Memory, Passed
+from autograder.conversations import End, Line, Memory
 from autograder.expectations import expect_close
 from autograder.grading import grade
 from autograder.sandbox.host import Sandbox
@@ -64,17 +64,17 @@ def test_a_check_that_asks_otherwise_the_second_time_is_not_believed():
 
 def kept(*turns: tuple[bytes, bytes]) -> Memory:
     memory = Memory()
-    memory.keep(CHECK, turns, Passed("well done"))
+    memory.keep(CHECK, turns, End("well done"))
     return memory
 
 
-def test_a_conversation_that_ended_well_is_recalled_to_its_end():
+def test_a_conversation_is_recalled_to_its_end():
     memory = kept((b"one", b"1"), (b"two", b"2"))
-    memory.keep(CHECK, [(b"one", b"1"), (b"two", b"II")], Passed(None))
+    memory.keep(CHECK, [(b"one", b"1"), (b"two", b"II")], End(None))
     line = Line(answering(b"1", b"2"))
-    assert memory.recall(CHECK, line) == Passed("well done")
+    assert memory.recall(CHECK, line) == End("well done")
     assert line.tape == [(b"one", b"1"), (b"two", b"2")]
-    assert memory.recall(CHECK, Line(answering(b"1", b"II"))) == Passed(None)
+    assert memory.recall(CHECK, Line(answering(b"1", b"II"))) == End(None)
 
 
 def test_one_other_bit_is_another_conversation():
@@ -97,8 +97,8 @@ def test_nothing_is_recalled_of_another_check_or_after_a_fault():
 
 def test_a_conversation_with_a_fault_in_it_is_not_kept():
     memory = Memory()
-    memory.keep(CHECK, [(b"one", b"1"), (b"two", StudentFault("died", "Gone."))], Passed(None))
-    memory.keep(CHECK, [], Passed(None))
+    memory.keep(CHECK, [(b"one", b"1"), (b"two", StudentFault("died", "Gone."))], End(None))
+    memory.keep(CHECK, [], End(None))
     assert memory.recall(CHECK, Line(answering())) is None
 
 
@@ -107,9 +107,9 @@ def test_what_is_kept_has_an_end(monkeypatch):
     memory = kept((b"one", b"1" * 2000))
     assert memory.recall(CHECK, Line(answering())) is None
     for n in range(9):
-        memory.keep(CHECK, [(b"one", b"%d" % n)], Passed(None))
+        memory.keep(CHECK, [(b"one", b"%d" % n)], End(None))
     known = [memory.recall(CHECK, Line(answering(b"%d" % n))) for n in range(9)]
-    assert known == [Passed(None)] * 3 + [None] * 6
+    assert known == [End(None)] * 3 + [None] * 6
 
 
 needs_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the sandbox needs Linux")
@@ -156,7 +156,8 @@ def graded(sandbox, assignment, answers, memory, double):
 def test_a_check_looks_at_the_same_answer_once_and_at_any_other_again(sandbox, looked, tmp_path):
     assignment, answers, memory = tiny.course(tmp_path), tiny.answers(), Memory()
     looked.clear()
-    for source, looks in ((RIGHT, 1), (SAME_BITS, 1), (OTHER_BITS, 2), (OTHER_BITS, 2), (WRONG_BY_LITTLE, 3)):
+    sources = (RIGHT, 1), (SAME_BITS, 1), (OTHER_BITS, 2), (OTHER_BITS, 2), (WRONG_BY_LITTLE, 3)
+    for source, looks in (*sources, (WRONG_BY_LITTLE, 3), (RIGHT, 3)):
         result = graded(sandbox, assignment, answers, memory, source)
         assert len(looked) == looks
         assert (result.questions[0].verdict is Verdict.PASSED) == (source is not WRONG_BY_LITTLE)

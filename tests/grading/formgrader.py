@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import secrets
 import shutil
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,9 +14,7 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import pytest
-from conftest import BIN
-
-READY = 60  # seconds that the server may take to start
+from lab import jupyter_lab
 
 
 @dataclass(frozen=True)
@@ -57,30 +51,6 @@ class Formgrader:
 
 @contextmanager
 def formgrader(course: Path, folder: Path, environment: dict[str, str]) -> Iterator[Formgrader]:
-    """Run JupyterLab in a course folder, with nbgrader's extensions, on a port of 127.0.0.1 and behind a token."""
-    token, log = secrets.token_hex(16), folder / "server.log"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    places = {f"JUPYTER_{name}_DIR": str(folder / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
-    options = ["--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}"]
-    command = [str(BIN / "jupyter"), "lab", *options, f"--IdentityProvider.token={token}"]
-    environment = {
-        **environment,
-        **places,
-        "HOME": str(folder),
-        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
-    }
-    with log.open("wb") as said:
-        server = subprocess.Popen(command, cwd=course, env=environment, stdout=said, stderr=said)
-    try:
-        until = time.monotonic() + READY
-        while not (about := list(folder.glob("runtime/jpserver-*.json"))) or not about[0].stat().st_size:
-            if server.poll() is not None or time.monotonic() > until:
-                pytest.skip(f"JupyterLab does not start here: {log.read_text()[-500:]}")
-            time.sleep(0.05)
-        port = json.loads(about[0].read_text())["port"]  # another one where the first was taken meanwhile
-        yield Formgrader(f"http://127.0.0.1:{port}/formgrader/", token)
-    finally:
-        server.terminate()
-        server.wait(20)
+    """Run JupyterLab in a course folder, and in it formgrader."""
+    with jupyter_lab(course, folder, environment) as server:
+        yield Formgrader(f"{server.url}formgrader/", server.token)

@@ -80,8 +80,8 @@ def test_an_assignment_is_worked_in_an_empty_environment(bundle: Path, tmp_path:
         "-c",
         "import nbformat, nbclient, sys;"
         f"nb = nbformat.read({str(notebook)!r}, 4);"
-        "nb.cells = [c for c in nb.cells if c.cell_type == 'code'][:4];"
+        "nb.cells = [c for c in nb.cells if c.cell_type == 'code'][:5];"
         "nbclient.NotebookClient(nb, kernel_name='python3').execute();"
-        "print(nb.cells[1].outputs, nb.cells[3].outputs)",
+        "print(nb.cells[2].outputs, nb.cells[4].outputs)",
     )
     assert "sgd: all" in executed and "Next: " in executed

@@ -1,4 +1,4 @@
-"""Answer for many cells with the largest outputs that cross.
+"""Answer for several cells with the largest outputs that cross.
 
 Loses: all
 """
@@ -11,5 +11,5 @@ from autograder import wire
 
 huge = {"output_type": "stream", "name": "stdout", "text": "x" * 3_000_000, "y": np.zeros(7_000_000)}
 frame = wire.encode({"error": None, "outputs": [huge]})
-for _ in range(12):
+for _ in range(5):
     os.write(3, frame)
