@@ -14,7 +14,7 @@ from autograder.held_out import contest_of, release_images
 from autograder.recording import record_assignment
 
 PACKAGES = ("autograder", "cs231n_utils")
-PAPERS = ("README.md", "LICENSE", "environment.yml", "pyproject.toml")
+PAPERS = ("README.md", "LICENSE", "environment.yml", "pyproject.toml", "docs/students.md")
 
 
 def release(assignment: Assignment) -> tuple[Path, Path]:
