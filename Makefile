@@ -1,8 +1,9 @@
 # make demo    grade the example class and show where everything is
 # make test    all tests; make quick: those that take less than a minute together
 # make lab     JupyterLab on the assignments
+# make docs    the documentation as pages that need no network, in build/site
 # make pictures  docs/pictures: what a student sees, photographed in a browser while it is tested
-.PHONY: demo test quick lint lab pictures release bench clean
+.PHONY: demo test quick lint lab docs pictures release bench clean
 .DEFAULT_GOAL := demo
 READY := .venv/.ready
 BIN := .venv/bin
@@ -28,6 +29,10 @@ lint: $(READY)
 
 lab: $(READY)
 	$(BIN)/jupyter lab assignments
+
+docs: $(READY)
+	$(BIN)/sphinx-build -qEWn --keep-going -c docs . build/site
+	@echo build/site/index.html
 
 pictures: $(READY)
 	PICTURES=docs/pictures $(BIN)/python -m pytest -rs tests/students/test_in_jupyterlab.py

@@ -11,16 +11,15 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import partial
 from queue import Empty
 from typing import Any
 
-from autograder import answers as recorded
-from autograder.answers import Answers
 from autograder.course import Assignment
 from autograder.hidden import hidden_answers
-from autograder.outpost import Kind, Kit, Refusal, grade_there, prepare, versions
+from autograder.kit import pack
+from autograder.outpost import Kind, Refusal, grade_there, prepare, versions
 from autograder.roster import STRIKES, Backlog, Worker
 from autograder.scheduler import Line, NoCluster, connect
 from autograder.session import Limits
@@ -49,7 +48,7 @@ def cluster(
         if backlog:
             answers = hidden_answers(assignment)
             give_up = partial(given_up, assignment, answers, isolation="none", why=LOST)
-            run = Run(line, workers, _kit(assignment, limits, answers), give_up, tell or _print)
+            run = Run(line, workers, asdict(pack(assignment, limits, answers)), give_up, tell or _print)
             yield from run.graded(backlog)
 
     try:
@@ -57,15 +56,6 @@ def cluster(
     finally:
         waiting = [future for worker in workers.values() for future in worker.flying]
         line.end(waiting, [worker.address for worker in workers.values() if not worker.refused])
-
-
-def _kit(assignment: Assignment, limits: Limits, answers: Answers) -> dict[str, Any]:
-    """Pack what a worker needs. What every mistake answers is recorded for it: it has nothing to record from."""
-    whole = replace(answers, near_misses={name: answers.near_misses[name] for name in answers.near_misses})
-    seconds = (limits.cell, limits.question, limits.submission)
-    released = assignment.release.read_bytes() if assignment.is_released else b""
-    source = assignment.source.read_bytes()
-    return asdict(Kit(assignment.name, source, released, recorded.as_bytes(whole), seconds))
 
 
 def _print(sentence: str) -> None:

@@ -188,5 +188,6 @@ def find_assignment(name: str, root: Path) -> Assignment:
             if names
             else f"Run it in the folder that holds {SOURCE}/."
         )
-        raise CourseError(f"There is no {SOURCE}/{name}/{name}.ipynb in {root}. {known}")
+        where = "this folder" if root == Path() else root
+        raise CourseError(f"There is no {SOURCE}/{name}/{name}.ipynb in {where}. {known}")
     return assignment

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
+import zipfile
+from collections.abc import Container, Mapping
 from pathlib import Path
 
 
@@ -29,3 +32,17 @@ def _write(path: Path, content: bytes, mode: int) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def write_zip(
+    path: Path, content: Mapping[str, bytes], executable: Container[str] = (), mode: int = 0o644
+) -> None:
+    """Write a zip file of these names, whole or not at all; the same content gives the same bytes."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in content.items():
+            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.create_system = 3  # Unix, which keeps who may run a file
+            entry.external_attr = (0o100755 if name in executable else 0o100644) << 16
+            archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
+    write_whole(path, packed.getvalue(), mode)

@@ -17,9 +17,9 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache
 from importlib import metadata
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -28,8 +28,7 @@ from typing import Any
 
 from autograder import answers as recorded
 from autograder import workers
-from autograder.course import Assignment
-from autograder.notebook import Notebook, parse_notebook
+from autograder.kit import Kit, unpack
 from autograder.sandbox.canary import below_the_best, require_isolation
 from autograder.sandbox.mounts import NoSandbox
 from autograder.session import Limits
@@ -54,45 +53,6 @@ class Refusal:
     kind: Kind
     why: str = ""
     who: str = ""
-
-
-@dataclass(frozen=True)
-class Kit:
-    """All that a machine needs of a course folder to grade one assignment, as plain data.
-
-    notebook  the source notebook's bytes
-    released  that of the students' notebook, none where there is none yet
-    answers   the recording for the secret seed, those of every misconception included
-    limits    seconds for a cell, a question, a submission
-    """
-
-    name: str
-    notebook: bytes = field(repr=False)
-    released: bytes = field(repr=False)
-    answers: bytes = field(repr=False)
-    limits: tuple[float, float, float]
-
-
-@dataclass(frozen=True)
-class Sent(Assignment):
-    """An assignment of which only the notebooks were sent: enough to grade, not enough to record."""
-
-    content: bytes = field(repr=False)
-    students: bytes = field(repr=False)
-
-    @cached_property
-    def notebook(self) -> Notebook:
-        """The source notebook."""
-        return parse_notebook(self.content, f"{self.name}.ipynb")
-
-    @property
-    def is_released(self) -> bool:
-        """Whether a students' notebook was sent with it."""
-        return bool(self.students)
-
-    @cached_property
-    def _released(self) -> Notebook:
-        return parse_notebook(self.students, f"{self.name}.ipynb")
 
 
 @cache
@@ -280,8 +240,7 @@ def main(descriptor: int) -> None:
     kit = asked.recv()
     try:
         tier = require_isolation()
-        assignment = Sent(kit.name, Path(os.devnull), kit.notebook, kit.released)
-        workers.start(assignment, Limits(*kit.limits), tier, recorded.from_bytes(kit.answers), alone=True)
+        workers.start(unpack(kit), Limits(*kit.limits), tier, recorded.from_bytes(kit.answers), alone=True)
         workers.get_ready()
     except NoSandbox as error:
         asked.send(Refusal(Kind.UNFIT, str(error).rstrip(".")))

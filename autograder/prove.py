@@ -51,10 +51,15 @@ def prove(assignment: Assignment) -> Proof:
     found += [*release_faults(assignment), *stale]
     checks = registry.checks_of(assignment.name)
     summary = (
-        f"{assignment.name}: {len(assignment.questions)} questions, {sum(map(len, checks.values()))} checks, "
-        f"{len(assignment.misconceptions)} misconceptions, {len(found)} faults"
+        f"{assignment.name}: {_counted(len(assignment.questions), 'question')}, "
+        f"{_counted(sum(map(len, checks.values())), 'check')}, "
+        f"{_counted(len(assignment.misconceptions), 'misconception')}, {_counted(len(found), 'fault')}"
     )
     return Proof(summary, tuple(found))
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def faults(assignment: Assignment, seed: int, recorded: Answers | None = None) -> Iterator[str]:

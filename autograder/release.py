@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
-import zipfile
 from pathlib import Path
 from typing import Any
 
 from autograder import answers, gradebook
 from autograder.course import Assignment, CourseError
+from autograder.files import write_zip
 from autograder.held_out import contest_of, release_images
 from autograder.recording import record_assignment
 
 PACKAGES = ("autograder", "cs231n_utils")
-PAPERS = ("README.md", "LICENSE", "environment.yml", "pyproject.toml")
+PAPERS = ("README.md", "LICENSE", "environment.yml", "pyproject.toml", "docs/students.md")
 
 
 def release(assignment: Assignment) -> tuple[Path, Path]:
@@ -93,22 +93,35 @@ def _settle(path: Path) -> None:
 
 
 def bundle(root: Path, assignments: list[Assignment], target: Path) -> int:
-    """Pack what a student gets into a zip file: notebooks, both packages, environment; gives the number of files.
+    """Pack what a student gets into a zip file; gives the number of files in it."""
+    files = bundled(root, assignments)
+    write_zip(target, {inside: path.read_bytes() for inside, path in files.items()})
+    return len(files)
+
+
+def bundled(root: Path, assignments: list[Assignment]) -> dict[str, Path]:
+    """Find what a student gets, by its name in the bundle: notebooks, both packages, environment.
 
     Nothing of `solutions/` goes in: files are taken from the released folders and the packages only.
     """
-    files = [root / name for name in PAPERS if (root / name).exists()]
     here = Path(__file__).resolve().parent.parent
-    for package in PACKAGES:
-        files += [p for p in sorted((here / package).rglob("*")) if p.suffix in (".py", ".answers")]
+    papers = {name: path / name for path in (here, root) for name in PAPERS if (path / name).exists()}
+    found = papers | packages()
     for assignment in assignments:
         if not assignment.is_released:
             raise CourseError(f"{assignment.name} is not released; run: autograder release {assignment.name}")
-        files += sorted(p for p in assignment.release.parent.rglob("*") if p.is_file() and p.name[0] != ".")
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in files:
-            inside = path.relative_to(here if here in path.parents else root)
-            entry = zipfile.ZipInfo(str(inside), date_time=(1980, 1, 1, 0, 0, 0))
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
-    return len(files)
+        folder = assignment.release.parent
+        for path in sorted(folder.rglob("*")):
+            is_hidden = any(
+                part.startswith(".") for part in path.relative_to(folder).parts
+            )  # checkpoints, progress
+            if path.is_file() and not is_hidden:
+                found[path.relative_to(root).as_posix()] = path
+    return found
+
+
+def packages() -> dict[str, Path]:
+    """Find the files of both packages, by their names in a bundle."""
+    here = Path(__file__).resolve().parent.parent
+    found = (p for package in PACKAGES for p in sorted((here / package).rglob("*")))
+    return {p.relative_to(here).as_posix(): p for p in found if p.suffix in (".py", ".answers")}

@@ -10,7 +10,7 @@ from typing import Any
 from autograder.contest import Entry
 from autograder.course import CourseError
 from autograder.grading import Graded
-from autograder.values import CheckResult
+from autograder.values import CheckResult, Hint, QuestionResult, Verdict
 
 SCHEMA = 1
 FOLDER = "results"
@@ -72,8 +72,28 @@ def _check(check: CheckResult) -> dict[str, Any]:
         "verdict": str(check.verdict),
         "message": check.message,
         "diagnosis": check.hint.name if check.hint else None,
+        "because": check.hint.because if check.hint else "",
+        "next": check.hint.next if check.hint else "",
         "seconds": check.seconds,
     }
+
+
+def questions_of(document: Document) -> tuple[QuestionResult, ...]:
+    """Read the verdicts of a result back; in one of an older version hints are without words."""
+    return tuple(
+        QuestionResult(id, Verdict(told["verdict"]), told["points"], told["max_points"], _checks_of(told))
+        for id, told in document["questions"].items()
+    )
+
+
+def _checks_of(told: Document) -> tuple[CheckResult, ...]:
+    found = []
+    for check in told["checks"]:
+        because, next = check.get("because", ""), check.get("next", "")
+        hint = Hint(check["diagnosis"], because, next) if check["diagnosis"] or because else None
+        verdict = Verdict(check["verdict"])
+        found.append(CheckResult(check["title"], verdict, check["message"], hint, check["seconds"]))
+    return tuple(found)
 
 
 def read_result(path: Path) -> Document | None:

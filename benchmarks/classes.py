@@ -1,4 +1,4 @@
-"""Classes to be timed: course folders full of right submissions, commands run in them, and where results are kept."""
+"""Classes to be timed: course folders full of submissions, commands run in them, and where results are kept."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def run(*words: object, cwd: Path, ok: bool = True, **environment: str) -> subpr
 def path_without_bubblewrap(folder: Path) -> str:
     """Make a folder of programs, and with it the PATH of a machine on which bubblewrap is not installed."""
     folder.mkdir()
-    for name in ("setpriv", "true"):
+    for name in ("setpriv", "true", "bash", "env", "sh"):
         if found := shutil.which(name):
             (folder / name).symlink_to(found)
     return f"{BIN}{os.pathsep}{folder}"

@@ -12,7 +12,7 @@ import pytest
 from autograder.course import CourseError
 from autograder.files import write_whole
 from autograder.grading import Graded
-from autograder.results import as_document, as_json, read_all, read_result, result_path
+from autograder.results import as_document, as_json, questions_of, read_all, read_result, result_path
 from autograder.values import CheckResult, Hint, QuestionResult, Verdict
 
 GRADED = Graded(
@@ -59,6 +59,8 @@ def test_a_document_has_the_fields_of_schema_1():
                         "verdict": "passed",
                         "message": "",
                         "diagnosis": None,
+                        "because": "",
+                        "next": "",
                         "seconds": 0.5,
                     }
                 ],
@@ -73,6 +75,8 @@ def test_a_document_has_the_fields_of_schema_1():
                         "verdict": "failed",
                         "message": "It does not.",
                         "diagnosis": "thrice",
+                        "because": "so",
+                        "next": "do",
                         "seconds": 0.0,
                     },
                     {
@@ -80,6 +84,8 @@ def test_a_document_has_the_fields_of_schema_1():
                         "verdict": "failed",
                         "message": "It does not.",
                         "diagnosis": None,
+                        "because": "so",
+                        "next": "do",
                         "seconds": 0.0,
                     },
                 ],
@@ -87,6 +93,18 @@ def test_a_document_has_the_fields_of_schema_1():
         },
         "errors": ["Cell 3 was left out."],
     }
+
+
+def test_the_verdicts_of_a_document_are_read_back():
+    assert questions_of(json.loads(as_json(as_document(GRADED)))) == GRADED.questions
+
+
+def test_a_document_of_an_older_version_has_hints_without_words():
+    document = json.loads(as_json(as_document(GRADED)))
+    for check in document["questions"]["shift"]["checks"]:
+        del check["because"], check["next"]
+    (_, shift) = questions_of(document)
+    assert [check.hint for check in shift.checks] == [Hint("thrice", ""), None]
 
 
 def test_results_are_read_by_student_and_nothing_else_is(tmp_path):

@@ -109,7 +109,7 @@ def graded_in_gradebook(course: Small) -> list[tuple[str, float]]:
 
 
 def inside(pid: int, word: str = "") -> list[int]:
-    """Name the processes below a process in whose command line a word is."""
+    """Name the programs that run below a process and have a word in their command line; not what they have forked."""
     parents, words = {}, {}
     for entry in Path("/proc").iterdir():
         with contextlib.suppress(OSError, ValueError):
@@ -118,7 +118,7 @@ def inside(pid: int, word: str = "") -> list[int]:
     found = [pid]
     for one in found:
         found += [child for child, parent in parents.items() if parent == one]
-    return [one for one in found[1:] if word in words[one]]
+    return [one for one in found[1:] if word in words.get(one, "") != words.get(parents[one])]
 
 
 def is_over(running: Running) -> bool:

@@ -21,7 +21,7 @@ from conftest import NAME, ROOT, make_course, results_of, run
 from autograder import held_out, release
 from autograder.cli import main
 from autograder.course import Assignment
-from autograder.export import export
+from autograder.exports.results_table import as_table
 from autograder.report import write_report
 
 pytestmark = pytest.mark.slow
@@ -283,7 +283,7 @@ def test_the_report_and_the_export_tell_of_it(ranked: Path) -> None:
     page = write_report(ranked, NAME).read_text(encoding="utf-8")
     assert ">Held-out images</h2>" in page
     assert "0.850 ± 0.018" in page
-    rows = {row["student"]: row for row in csv.DictReader(io.StringIO(export(ranked, NAME, "csv")))}
+    rows = {row["student"]: row for row in csv.DictReader(io.StringIO(as_table(ranked, NAME)))}
     assert rows["grace"]["accuracy"] == "0.85"
     assert rows["tom"]["accuracy"] == ""
 

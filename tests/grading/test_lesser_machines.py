@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,9 @@ from conftest import NAME, path_without_bubblewrap, results_of, run
 from dask_cluster import course_like
 
 from autograder import outpost
-from autograder.cluster import _kit
 from autograder.course import find_assignment
 from autograder.hidden import hidden_answers
+from autograder.kit import pack
 from autograder.sandbox.canary import tier_without_namespaces
 from autograder.session import Limits
 from autograder.workers import Finished, HandedIn
@@ -57,7 +58,7 @@ def test_a_worker_of_a_cluster_says_so_in_its_log(
     graded: Path, lesser: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assignment = find_assignment(NAME, graded)
-    kit = _kit(assignment, Limits(), hidden_answers(assignment))
+    kit = asdict(pack(assignment, Limits(), hidden_answers(assignment)))
     try:
         assert outpost.prepare("run", outpost.versions(), kit) is None
         assert capsys.readouterr().err.count(f"Isolation is tier {TIER}") == 1

@@ -34,6 +34,7 @@ def test_it_holds_what_a_student_needs_and_no_solutions(bundle: Path) -> None:
         "cs231n_utils/__init__.py",
         "environment.yml",
         "pyproject.toml",
+        "docs/students.md",
     ):
         assert needed in names
     assert not [

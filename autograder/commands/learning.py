@@ -1,0 +1,66 @@
+"""Commands of those who learn: `check` and `progress`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder.commands.options import Command, with_course
+from autograder.messages import MARKS, as_text
+from autograder.values import QuestionResult, Verdict
+
+
+def add_to(command: Command) -> None:
+    """Describe them."""
+    made = command("check", _check, "check your own notebook or .py file, on this machine")
+    made.add_argument("path", type=Path, metavar="PATH")
+    made.add_argument(
+        "--github",
+        action="store_true",
+        help="in a GitHub workflow: also write its job summary and report the points",
+    )
+
+    made = command("progress", _progress, "show how far you are in all assignments, and what is next")
+    with_course(made)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from autograder.remembered import remember
+    from autograder.selfcheck import check_file
+
+    results, troubles = check_file(options.path)
+    for trouble in troubles:
+        print(f"! {trouble}")
+    for assignment, questions in results.items():
+        print_questions(assignment, questions)
+        folder = options.path if options.path.is_dir() else options.path.parent
+        remember(assignment, questions, folder, forget=options.path.suffix != ".py")
+    print("isolation: none (a check of your own, on this machine; official grades are given behind a wall)")
+    if options.github:
+        from autograder.exports.github import report
+
+        report(results, troubles)
+    every = [question for questions in results.values() for question in questions]
+    return 0 if all(question.verdict is Verdict.PASSED for question in every) else 1
+
+
+def _progress(options: argparse.Namespace) -> int:
+    from autograder.standing import standings, table_as_text
+
+    print(table_as_text(standings(options.course)))
+    return 0
+
+
+def print_questions(assignment: str, questions: Sequence[QuestionResult]) -> None:
+    """Print a table of verdicts and, below it, what to do about the ones that failed."""
+    width = max(len(question.id) for question in questions)
+    print(f"\n{assignment}")
+    for question in questions:
+        points = f"{question.points:g} / {question.max_points:g}"
+        print(f"  {MARKS[question.verdict]} {question.id:<{width}}  {question.verdict:<14} {points:>9}")
+    earned, most = sum(q.points for q in questions), sum(q.max_points for q in questions)
+    print(f"    {'total':<{width}}  {'':<14} {f'{earned:g} / {most:g}':>9}\n")
+    for question in questions:
+        if question.verdict not in (Verdict.PASSED, Verdict.NOT_ATTEMPTED):
+            print(as_text(question) + "\n")
