@@ -14,6 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from autograder.course import CourseError
 from autograder.reporting.charts import percent, wide_table
 from autograder.reporting.classroom import Classroom, released_notebook
 
@@ -112,8 +113,12 @@ class _Filtered:
         return np.unique(np.concatenate([np.empty(0, np.int64), *map(self._of, sources)]))
 
     def _of(self, source: str) -> np.ndarray:
-        from copydetect.utils import filter_code, hashed_kgrams  # it imports matplotlib
-
+        try:
+            from copydetect.utils import filter_code, hashed_kgrams  # it imports matplotlib
+        except ModuleNotFoundError as error:
+            raise CourseError(
+                f"{error.name} is missing, with which submissions are compared; run: pip install {error.name}"
+            ) from error
         if source not in self._known:
             code, _ = filter_code(TEXT.sub('""', source), "cell.py", language="python")
             self._known[source] = hashed_kgrams("".join(code.split()), LENGTH).astype(np.int64)

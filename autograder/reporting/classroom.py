@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from autograder.attempts import attempts_of
+from autograder.attempts import attempts_folder, attempts_of
 from autograder.basis import submission_digest
-from autograder.course import Assignment
+from autograder.course import Assignment, CourseError
 from autograder.grading import cells_to_run, written_answers
 from autograder.handed_in import when_handed_in
 from autograder.notebook import BadNotebook, Notebook, read_notebook
@@ -26,7 +28,7 @@ class Learner:
     """One student of the report.
 
     result   the present result, without what the report does not say
-    former   the former ones, the first one first
+    former   the scores and times of the former ones, the first one first
     cells    the code cells that are not as they were released; none when the notebook cannot be read, or is no
              longer the one that was graded
     written  how many written answers wait to be read, or were read, by a person
@@ -59,7 +61,7 @@ class Classroom:
 
 
 def read_class(root: Path, name: str) -> Classroom:
-    """Read a class. Raises CourseError when nothing is graded yet or a result is damaged."""
+    """Read a class. Raises CourseError when nothing is graded yet or a result, present or former, is damaged."""
     from autograder import gradebook  # nbgrader takes a second to import
 
     results = read_all(root, name)
@@ -71,7 +73,7 @@ def read_class(root: Path, name: str) -> Classroom:
     for result in (first, *results):
         student = result["student"]
         folder = Path(course.directory.format_path(course.directory.submitted_directory, student, name))
-        former = tuple(_lean(old) for old in attempts_of(root, name, student))
+        former = _former(root, name, student)
         notebook = _graded_notebook(assignment, folder, result)
         cells, written = (), 0
         if notebook is not None and assignment.source.exists():
@@ -101,6 +103,25 @@ def when_graded(result: Result) -> datetime | None:
         return datetime.strptime(result.get("graded", ""), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     except (TypeError, ValueError):
         return None
+
+
+def _former(root: Path, name: str, student: str) -> tuple[Result, ...]:
+    try:
+        return tuple(_brief(old) for old in attempts_of(root, name, student))
+    except (EOFError, ValueError, KeyError, gzip.BadGzipFile, zlib.error) as error:
+        folder = attempts_folder(root, name, student)
+        raise CourseError(
+            f"A former result in {folder} is damaged; move the file away that zcat cannot show, and try again."
+        ) from error
+
+
+def _brief(result: Result) -> Result:
+    basis = {"submission": result.get("basis", {}).get("submission")}
+    return {
+        "basis": basis,
+        "graded": result.get("graded", ""),
+        **{key: result[key] for key in ("score", "max_score")},
+    }
 
 
 def _lean(result: Result) -> Result:
@@ -143,6 +164,6 @@ def _own(sources: Any) -> tuple[str, ...]:
 
 
 def _words(text: str | None) -> list[str]:
-    """Split a name into words of three letters or digits and more."""
+    """Split a name into words of two letters or digits and more."""
     spaced = "".join(letter if letter.isalnum() else " " for letter in (text or "").casefold())
-    return [word for word in spaced.split() if len(word) >= 3]
+    return [word for word in spaced.split() if len(word) >= 2]

@@ -14,7 +14,7 @@ import pytest
 from conftest import NAME, ROOT
 
 from autograder.basis import submission_digest
-from autograder.course import Assignment
+from autograder.course import Assignment, CourseError
 from autograder.reporting.alike import LEAST, Pair, pairs_alike, too_common
 from autograder.reporting.anonymous import function_named, vocabulary
 from autograder.reporting.classroom import Classroom, Learner, read_class
@@ -266,6 +266,24 @@ def test_code_that_was_handed_in_after_grading_is_no_example(course: Callable[[s
     assert read_class(root, NAME).learners[0].cells == ("def adam(w):\n    return w",)
     path.write_text(path.read_text().replace("return w", "return 2"))
     assert read_class(root, NAME).learners[0].cells == ()
+
+
+def test_a_damaged_former_result_is_named(course: Callable[[str, str], Path]) -> None:
+    root = course("ann", "def adam(w):\n    return w").parents[3]
+    folder = root / "results" / NAME / "attempts" / "ann"
+    folder.mkdir(parents=True)
+    for damaged in (
+        b"",
+        b"no gzip",
+        gzip.compress(b"{}"),
+        gzip.compress(b"{"),
+        gzip.compress(b"[1]" * 999)[:20],
+    ):
+        (folder / "0001.json.gz").write_bytes(damaged)
+        with pytest.raises(CourseError, match=r"A former result in .*ann is damaged; move the file away"):
+            read_class(root, NAME)
+    (folder / "0001.json.gz").unlink()
+    assert read_class(root, NAME).learners[0].former == ()
 
 
 def test_times_former_results_and_names_are_read(course: Callable[[str, str], Path]) -> None:
