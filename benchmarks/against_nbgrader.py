@@ -63,7 +63,7 @@ def grade_ours(extra: str) -> float:
 def student() -> dict[str, float]:
     """Check one whole notebook from the shell, beside `nbgrader validate`; the best of three."""
     with tempfile.TemporaryDirectory() as folder:
-        course = make_course(Path(folder) / "student", "", 1, STOCK_CONFIG)
+        course = make_course(Path(folder) / "student", "", 1, STOCK_CONFIG, mistakes=0)
         path = next(course.glob("submitted/*/*/*.ipynb"))
         pytest = (BIN / "python", "-m", "pytest", "-q", "-p", "no:hypothesispytest", "-p", "no:xdist")
         commands = {

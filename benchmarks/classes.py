@@ -49,7 +49,9 @@ STYLES = [ROOT / "tests" / "course" / NAME / f"{style}.py" for style in ("in_pla
 MISTAKES = 3  # of each student, in 46 functions
 
 
-def make_course(root: Path, extra: str, students: int, config: str = OUR_CONFIG) -> Path:
+def make_course(
+    root: Path, extra: str, students: int, config: str = OUR_CONFIG, mistakes: int = MISTAKES
+) -> Path:
     """Make a course folder whose notebooks have no demonstrations, and `students` submissions, no two alike.
 
     Each is written as the solution is, or in one of three other styles, and has a few of the known mistakes.
@@ -66,7 +68,7 @@ def make_course(root: Path, extra: str, students: int, config: str = OUR_CONFIG)
         draw = random.Random(number)
         style = draw.choice([None, *STYLES])
         added = [style.read_text()] if style else []
-        for slip in draw.sample(course.misconceptions, MISTAKES):
+        for slip in draw.sample(course.misconceptions, mistakes):
             added.append(mistaken(course.solution_cell(slip.question).source, slip.edits))
         submitted = copy.deepcopy(source)
         for place, text in enumerate(filter(None, [*added, extra])):

@@ -94,15 +94,14 @@ def run_cells(cells: list[Any]) -> dict[str, Any]:
     namespace = new_namespace()
     with captured() as outputs, quietly():
         for cell in cells:
-            if run_cell(cell.source, namespace, "<cell>") is not None:
-                raise RuntimeError(f"cell {cell.index} failed")
+            run_cell(cell.source, namespace, "<cell>")  # one may fail: training with a wrong function does
             outputs()
     return namespace
 
 
 def check_them(assignment: Any, answers: Any, namespace: Mapping[str, Any]) -> None:
     """Run all checks on a namespace as it is."""
-    from autograder.calls import Reply
+    from autograder.calls import Reply, StudentFault
     from autograder.judging import judge
     from autograder.registry import checks_of
     from autograder.values import Verdict
@@ -119,7 +118,10 @@ def check_them(assignment: Any, answers: Any, namespace: Mapping[str, Any]) -> N
             return called
 
         given = [counted(arg) if callable(arg) else deepcopy(arg) for arg in args]
-        return Reply(deepcopy(namespace[name](*given, **kwargs)), callbacks=count)
+        try:
+            return Reply(deepcopy(namespace[name](*given, **kwargs)), callbacks=count)
+        except Exception as error:
+            raise StudentFault("raised", str(error), name, type(error).__name__) from error
 
     checks = checks_of(assignment.name)
     verdicts = [

@@ -61,7 +61,7 @@ def _each(results: Results) -> str:
         )
     submissions = results["against_nbgrader"]["define only"]["submissions"]
     heads = [
-        f"one submission of {submissions}, 2 cores, start-up included",
+        f"one submission of {submissions}, no two alike, 2 cores, start-up included",
         "stock nbgrader",
         "autograder",
         "times as fast",
