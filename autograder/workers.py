@@ -120,9 +120,9 @@ def crew(assignment: Assignment, limits: Limits, workers: int, tier: str) -> Ite
     try:
         yield graded
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
         for worker in active_children():  # one may be in the middle of somebody's endless loop
             worker.kill()
+        pool.shutdown(cancel_futures=True)  # and wait for its thread: Python's own end would trip over that
 
 
 def _submit(pool: ProcessPoolExecutor, item: HandedIn) -> Future[Finished]:
