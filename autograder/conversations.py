@@ -28,6 +28,7 @@ class Line:
     """The way to a learner's process that keeps what is said, and begins with what was said before.
 
     It is an Exchange. Raises StudentFault as the one that it is made of, and again when the tape is gone through.
+    `by_chance` says that something outside the conversation, such as our own slowness, has had a part in it.
     """
 
     def __init__(self, exchange: Exchange) -> None:
@@ -36,7 +37,7 @@ class Line:
 
     def start(self, tape: Tape) -> None:
         """Begin a conversation, or again one that was had."""
-        self.tape, self._position = tape, 0
+        self.tape, self._position, self.by_chance = tape, 0, False
 
     def __call__(self, message: bytes) -> bytes:
         if self._position == len(self.tape):

@@ -14,7 +14,7 @@ from typing import Any
 from autograder import registry
 from autograder.answers import Answers
 from autograder.bounds import alarm, bounded, memory_ceiling
-from autograder.calls import Call, with_files
+from autograder.calls import Call, Reply, StudentFault, with_files
 from autograder.contest import Entry
 from autograder.conversations import End, Line, Memory, Tape
 from autograder.course import Assignment, runs
@@ -85,7 +85,7 @@ def grade(
         questions = []
         for question in assignment.questions:
             line = Line(session.exchange(question.id))
-            call = with_files(session.call(question.id, line), files)
+            call = with_files(_watched(session.call(question.id, line), line), files)
             within = [_within_bounds(check, limits, ceiling) for check in checks[question.id]]
             questions.append(_judged(question, within, call, line, answers, memory))
         errors = tuple(session.troubles)
@@ -127,7 +127,8 @@ def _judged(
             if end is None:
                 line.start(line.tape)
                 end = _end_of(check, student, reference, rng)
-                memory.keep(check, line.tape, end)
+                if not line.by_chance:
+                    memory.keep(check, line.tape, end)
             known[check.name] = line.tape, end
             return end.tell()
 
@@ -146,6 +147,19 @@ def _judged(
                 end.prints = prints(trace)
             found[check.name] = end.prints
     return conclude(question, checks, results, found, answers)
+
+
+def _watched(call: Call, line: Line) -> Call:
+    """Note when a call ran out of time: the tape does not tell, where it happened after the last answer."""
+
+    def watched(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
+        try:
+            return call(name, args, kwargs)
+        except StudentFault as fault:
+            line.by_chance |= fault.kind == "timed out"
+            raise
+
+    return watched
 
 
 def _end_of(check: Check, *parts: Any) -> End:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+import time
+from contextlib import suppress
 
 import numpy as np
 import pytest
 import tiny
 
 from autograder import conversations, wire
+from autograder.answers import Answers
 from autograder.calls import StudentFault
 from autograder.conversations import End, Line, Memory
 from autograder.expectations import expect_close
@@ -177,3 +180,45 @@ def test_with_a_memory_of_others_every_verdict_and_hint_is_the_same(source, sand
         for result in results
     ]
     assert told[0] == told[1]
+
+
+@needs_linux
+@pytest.mark.parametrize("where", ["a function of ours", "reading the answer"])
+def test_what_was_slow_by_chance_is_held_against_nobody_else(where, sandbox, monkeypatch, tmp_path):
+    slow: list[str] = []
+
+    def stand_still(here):
+        while here in slow:
+            time.sleep(0.01)
+
+    def function(x):
+        stand_still("a function of ours")
+        return 2 * x
+
+    def read(frame, *how):
+        value = decode(frame, *how)
+        if isinstance(value, dict) and "result" in value:
+            stand_still("reading the answer")
+        return value
+
+    def calls_back(student, reference, rng):
+        "It applies a function"
+        x, found = rng.normal(size=4), None
+        with suppress(StudentFault):  # as checks do that look at several steps before they judge
+            found = student.double(x, function)
+        expect_close(found, 2 * x, "The result")
+
+    decode = wire.decode
+    monkeypatch.setattr(wire, "decode", read)
+    monkeypatch.setattr(tiny, "CHECKS", {**tiny.CHECKS, "double": (tiny.check_of("double", calls_back),)})
+    tiny.register(monkeypatch)
+    source = "def double(x, function=None):\n    return function(x) if function else 2 * x\n"
+    assignment, memory = tiny.course(tmp_path), Memory()
+    answers = Answers(tiny.NAME, 7, (tiny.DOUBLE, tiny.SHIFT), {}, {})
+    hasty = Limits(cell=20, question=0.4, submission=60)
+    cells = tiny.file(tiny.solution_cell(source, "double"))
+    verdicts = []
+    for slow[:] in ([where], []):
+        result, _ = grade(sandbox, assignment, answers, "ada", cells, hasty, memory=memory)
+        verdicts.append(result.questions[0].verdict)
+    assert verdicts == [Verdict.FAILED, Verdict.PASSED]
