@@ -18,7 +18,16 @@ c.ClearSolutions.code_stub = {
     "python": 'raise NotImplementedError("write this function, then run the check below")'
 }
 
+# A mark scheme stands below a model answer, in the same cell, which nbgrader would not have.
+c.ClearMarkScheme.enforce_metadata = False
+
 # The engine executes and scores; nbgrader keeps the gradebook, the exchange, formgrader and feedback.
 c.Autograde.exporter_class = "autograder.nbgrader_plugin.GradingExporter"
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = []
+
+# What Canvas, Moodle and Blackboard give to download is sorted by student; `nbgrader zip_collect` then copies it.
+c.ZipCollectApp.extractor_plugin = "autograder.intake.extractor.DownloadExtractor"
+c.ZipCollectApp.log_level = "WARN"
+c.FileNameCollectorPlugin.named_regexp = r".*/(?P<student_id>[^/]+)/(?P<file_id>[^/]+)"
+c.FileNameCollectorPlugin.valid_ext = [".ipynb", ".csv", ".json", ".jsonl", ".txt"]

@@ -23,7 +23,7 @@ from autograder.cluster import cluster
 from autograder.contest import Entry
 from autograder.course import STATE, Assignment, CourseError
 from autograder.files import write_whole
-from autograder.handed_in import STAMP, files_beside, when_handed_in
+from autograder.handed_in import NOT_THEIRS, STAMP, files_beside, when_handed_in
 from autograder.held_out import Known, score_class
 from autograder.hidden import hidden_answers
 from autograder.notebook import MAX_BYTES
@@ -136,10 +136,16 @@ def put_away(
     folder = directory.format_path(directory.autograded_directory, submission.student, assignment.name)
     mark = _mark(assignment, submission.student)
     with _alone(assignment):
+        was_whole = mark.exists()
         mark.unlink(missing_ok=True)  # which may be right, but not before all is written
         stamp = submission.folder / STAMP
-        if stamp.is_file() and not stamp.is_symlink():
-            write_whole(Path(folder) / STAMP, stamp.read_bytes()[:100])
+        for path in (submission.folder / name for name in NOT_THEIRS):  # without them no feedback goes back
+            copy = Path(folder) / path.name
+            if path.is_file() and not path.is_symlink():
+                with path.open("rb") as file:
+                    write_whole(copy, file.read(1000))
+            else:
+                copy.unlink(missing_ok=True)  # of a former submission
         write_whole(Path(folder) / f"{assignment.name}.ipynb", one.annotated)
         result = result_path(assignment.root, assignment.name, submission.student)
         write_whole(result.with_suffix(".html"), one.feedback.encode())
@@ -149,9 +155,15 @@ def put_away(
             _say(
                 f"{submission.student}: no time can be read in its {STAMP}, so nothing is taken off for lateness."
             )
-        writer.write(one.graded, when)
+        same = was_whole and former is not None and _work(former) == _work(present)
+        writer.write(one.graded, when, same_work=same)
         write_whole(mark, submission.digest.encode())
     return former, present
+
+
+def _work(result: Document) -> Any:
+    """Give the digest of what a result is about."""
+    return result.get("basis", {}).get("submission", result)
 
 
 def _say(sentence: str) -> None:

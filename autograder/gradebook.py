@@ -152,6 +152,17 @@ def grades_by_hand(gradebook: Any, assignment: str) -> dict[tuple[str, str], flo
     return {(student, cell): points for student, cell, points in rows}
 
 
+def penalties(gradebook: Any, assignment: str) -> dict[str, float]:
+    """Give the points that lateness takes from each submission of an assignment, by student."""
+    rows = (
+        gradebook.db.query(api.SubmittedAssignment.student_id, api.SubmittedNotebook.late_submission_penalty)
+        .join(api.SubmittedNotebook, api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id)
+        .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+        .filter(api.Assignment.name == assignment)
+    )
+    return {student: penalty or 0.0 for student, penalty in rows}
+
+
 class GradeWriter:
     """Writes the grades of one assignment; knows its cells once, so that a submission costs one commit."""
 
@@ -165,19 +176,24 @@ class GradeWriter:
         self._late = AssignLatePenalties(config=course.config)
         self._late.init_plugin()
 
-    def write(self, graded: Graded, timestamp: Any = None) -> None:
-        """Write one submission's grades and commit. A grade given by hand is kept, and marked for another look."""
-        with alone(self._db):
-            self._write(graded, timestamp)
+    def write(self, graded: Graded, timestamp: Any = None, *, same_work: bool = False) -> None:
+        """Write one submission's grades and commit. A grade given by hand is kept, and marked for another look.
 
-    def _write(self, graded: Graded, timestamp: Any) -> None:
+        same_work  this very submission was graded before: such a grade needs the look only where the checks' changed
+        """
+        with alone(self._db):
+            self._write(graded, timestamp, same_work)
+
+    def _write(self, graded: Graded, timestamp: Any, same_work: bool) -> None:
         notebook, is_new = self._notebook(graded.student, timestamp)
         scores, answered = scores_of(graded), dict(graded.written)
         by_hand = {} if is_new else self._by_hand(notebook)
         grades = []
         for cell_id, name in self._names.items():
             score, needs_look = scores.get(name, (None, True))
-            needs_look = needs_look or by_hand.get(cell_id) is not None
+            if cell_id in by_hand:
+                former, waits = by_hand[cell_id]
+                needs_look = waits or not same_work or former != score
             grades.append({"cell_id": cell_id, "auto_score": score, "needs_manual_grade": needs_look})
         comments = [
             {"cell_id": cell_id, "auto_comment": None if answered.get(name, True) else "No response."}
@@ -210,10 +226,15 @@ class GradeWriter:
         made = execute(insert(NOTEBOOK).values(assignment_id=submission, notebook_id=self._notebook_id))
         return made.inserted_primary_key[0], True
 
-    def _by_hand(self, notebook: str) -> dict[str, float | None]:
-        """Give the manual scores of a submitted notebook by cell; nobody changes them until the commit."""
-        given = select(GRADE.c.cell_id, GRADE.c.manual_score).where(GRADE.c.notebook_id == notebook)
-        return dict(self._db.execute(given.with_for_update()).all())
+    def _by_hand(self, notebook: str) -> dict[str, tuple[float | None, bool]]:
+        """Give the cells with a grade given by hand: the checks' score, and whether it waits for a look.
+
+        Nobody changes them until the commit.
+        """
+        columns = GRADE.c.cell_id, GRADE.c.auto_score, GRADE.c.needs_manual_grade
+        mine = (GRADE.c.notebook_id == notebook, GRADE.c.manual_score.is_not(None))
+        rows = self._db.execute(select(*columns).where(*mine).with_for_update())
+        return {cell_id: (score, bool(waits)) for cell_id, score, waits in rows}
 
     def _put(self, table: Any, notebook: str, rows: list[dict[str, Any]], is_new: bool) -> None:
         """Insert or update the rows of a submitted notebook, one for each cell."""
@@ -226,15 +247,30 @@ class GradeWriter:
         if old:
             self._db.execute(update(table).where(table.c.id == bindparam("row")), old)
 
+    def penalty(self, graded: Graded, timestamp: Any) -> float:
+        """Give the points that lateness would take from a submission that has grades; nothing is written."""
+        mine = {"assignment_id": self._assignment_id, "student_id": graded.student}
+        submitted = self._db.query(api.SubmittedAssignment).filter_by(**mine).one()
+        scores, earned = scores_of(graded), 0.0
+        for grade in (grade for notebook in submitted.notebooks for grade in notebook.grades):
+            auto, _ = scores.get(grade.name, (None, True))
+            given = auto if grade.manual_score is None else grade.manual_score
+            earned += (given or 0.0) + (grade.extra_credit or 0.0)
+        if timestamp is None or submitted.duedate is None:
+            return 0.0
+        return self._taken(graded.student, earned, (timestamp - submitted.duedate).total_seconds()) or 0.0
+
     def _penalise(self, notebook: str) -> None:
         self._db.expire_all()  # the score is a sum over the grades just written
         submitted = self._db.get(api.SubmittedNotebook, notebook)
         late = submitted.assignment.total_seconds_late
-        if late > 0:
-            plugin: Any = self._late.plugin_inst
-            penalty = plugin.late_submission_penalty(submitted.student.id, submitted.score, late)
-            if penalty is not None:
-                submitted.late_submission_penalty = min(max(penalty, 0), submitted.score)
+        submitted.late_submission_penalty = self._taken(submitted.student.id, submitted.score, late)
+
+    def _taken(self, student: str, score: float, seconds_late: float) -> float | None:
+        """Ask nbgrader's plugin how many points of a score lateness takes; None when it is silent."""
+        plugin: Any = self._late.plugin_inst
+        taken = plugin.late_submission_penalty(student, score, seconds_late) if seconds_late > 0 else None
+        return None if taken is None else min(max(taken, 0), score)
 
 
 def scores_of(graded: Graded) -> Mapping[str, tuple[float | None, bool]]:

@@ -13,7 +13,8 @@ from warnings import catch_warnings, simplefilter
 KINDS = (".csv", ".json", ".jsonl", ".txt")
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 STAMP = "timestamp.txt"
-NOT_THEIRS = (STAMP, "submission_secret.txt")  # nbgrader's exchange writes them
+SECRET = "submission_secret.txt"  # which tells where in the exchange the feedback goes
+NOT_THEIRS = (STAMP, SECRET)  # nbgrader's exchange writes them
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d")
 MAX_BYTES = 2 << 20
 MAX_FILES = 20

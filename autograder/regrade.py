@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from autograder.attempts import present_result
@@ -12,6 +13,7 @@ from autograder.basis import rules_of
 from autograder.class_run import Crew, each, find_submissions, grade_class
 from autograder.comparing import NOTHING, Change, changes, reworded
 from autograder.course import Assignment
+from autograder.handed_in import when_handed_in
 from autograder.hidden import hidden_answers
 from autograder.results import Document, read_result, result_path
 from autograder.session import Limits
@@ -32,6 +34,7 @@ class Regraded:
     before: float = 0.0
     after: float = 0.0
     most: float = 0.0
+    lateness: dict[str, tuple[float, float]] = field(default_factory=dict)  # what it took and what it takes
 
     @property
     def is_flaky(self) -> bool:
@@ -58,7 +61,10 @@ def regrade_class(
 ) -> Regraded:
     """Grade all submissions again, or those of `students`, and gather what changed. Raises as `grade_class` does."""
     found = Regraded()
+    before = penalties(assignment)
     grade_class(assignment, students, limits, who, again=True, watch=found.add, quiet=quiet)
+    after = penalties(assignment)
+    found.lateness = {student: (before[student], after[student]) for student in before.keys() & after}
     return found
 
 
@@ -73,13 +79,31 @@ def rehearse(
     with who.ready(assignment, limits, len(students)) as graded:
         from autograder import gradebook
 
-        directory = gradebook.open_course(assignment.root).directory
-        todo = find_submissions(assignment, directory, students, rules_of(assignment, limits))
+        course = gradebook.open_course(assignment.root)
+        todo = find_submissions(assignment, course.directory, students, rules_of(assignment, limits))
         hidden_answers(assignment)
-        for submission, one in each(graded, assignment, todo, quiet=quiet):
-            former = read_result(result_path(assignment.root, assignment.name, submission.student))
-            found.add(former, present_result(one.graded, submission.basis))
+        before = penalties(assignment)
+        with gradebook.open_gradebook(course) if before else nullcontext() as book:
+            writer = gradebook.GradeWriter(book, course, assignment.name) if before else None
+            for submission, one in each(graded, assignment, todo, quiet=quiet):
+                student = submission.student
+                former = read_result(result_path(assignment.root, assignment.name, student))
+                found.add(former, present_result(one.graded, submission.basis))
+                if writer and student in before:
+                    late = writer.penalty(one.graded, when_handed_in(submission.folder))
+                    found.lateness[student] = before[student], late
     return found
+
+
+def penalties(assignment: Assignment) -> dict[str, float]:
+    """Read the points that lateness takes, by student; a gradebook that is not there is not made."""
+    from autograder import gradebook
+
+    course = gradebook.open_course(assignment.root)
+    if not gradebook.exists(course):
+        return {}
+    with gradebook.open_gradebook(course) as book:
+        return gradebook.penalties(book, assignment.name)
 
 
 def grades_by_hand(assignment: Assignment) -> ByHand:
@@ -109,6 +133,8 @@ def print_regraded(found: Regraded, by_hand: ByHand, *, only_shown: bool) -> Non
         manual = by_hand.get((change.student, change.question))
         stays = "" if manual is None else f"; the {manual:g} points given by hand stay"
         print(f"{cells}  {change.why}{what}{stays}")
+    for student, (before, after) in _late(found):
+        print(f"{student}: lateness takes {after:g} points instead of {before:g}")
     _print_totals(found, "would change; nothing was written" if only_shown else "changed")
     if found.is_flaky:
         flaky = sum(change.why == NOTHING for change in ordered)
@@ -124,10 +150,17 @@ def _cells(change: Change) -> tuple[str, str, str]:
     return change.student, change.question, f"{before} -> {after}"
 
 
+def _late(found: Regraded) -> list[tuple[str, tuple[float, float]]]:
+    """Give the students from whom lateness takes another number of points than it did."""
+    return sorted((who, points) for who, points in found.lateness.items() if points[0] != points[1])
+
+
 def _print_totals(found: Regraded, verb: str) -> None:
     graded = sum(found.directions.values())
     count = len(found.changed)
-    print(f"\n{count} {'question' if count == 1 else 'questions'} {verb}.")
+    late = len(_late(found))
+    lateness = f" and {late} {'penalty' if late == 1 else 'penalties'} for lateness" if late else ""
+    print(f"\n{count} {'question' if count == 1 else 'questions'}{lateness} {verb}.")
     if found.reworded:
         print(f"{found.reworded} more with the same points and verdicts, but other words for the student.")
     if found.new:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from autograder import gradebook
 from autograder.course import CourseError
@@ -89,12 +89,19 @@ def feedback(root: Path, assignment: str, student: str) -> str:
     return "<br>".join(escape(line, quote=False) for line in lines)
 
 
+class Named(Protocol):
+    """Whoever may be found in a platform's table: by this, and by other fields."""
+
+    @property
+    def student(self) -> str: ...
+
+
 def rows_of(
-    table: Table, ways: Sequence[tuple[str, str]], grades: Sequence[Final]
+    table: Table, ways: Sequence[tuple[str, str]], grades: Sequence[Named]
 ) -> tuple[str, Mapping[str, int]]:
     """Find everybody's row in a platform's table, in the one way in which most of the class are found.
 
-    ways  pairs: a column, and the field of `Final` that may stand in it
+    ways  pairs: a column, and the field of a student that may stand in it
 
     One way for all, because a number may be one student's in one column and somebody else's in another. Gives its
     column and the rows by student. Raises CourseError when there is no such column, or a student is not one row.

@@ -131,12 +131,3 @@ def test_every_file_that_is_named_exists() -> None:
             assert invented or (ROOT / path).exists() or (ROOT / f"{path}.py").exists(), (
                 f"{page.name}: {path}"
             )
-
-
-def test_the_pattern_for_zip_collect_fits_the_name_beside_it() -> None:
-    page = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
-    pattern = re.search(r'named_regexp = r"(.*)"', page)
-    name = re.search(r"`(parameter_updates_ada_\S+)`", page)
-    assert pattern and name
-    found = re.match(pattern[1], f"/course/downloaded/parameter_updates/extracted/all/{name[1]}")
-    assert found and found.groupdict() == {"student_id": "ada", "file_id": "parameter_updates"}

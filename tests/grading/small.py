@@ -71,6 +71,21 @@ def notebook(double: str, shift: str, points: Mapping[str, float] = POINTS) -> b
     return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
 
 
+def with_answer(content: bytes, text: str) -> dict[str, Any]:
+    """Add a written question to a notebook."""
+    document = json.loads(content)
+    nbgrader = {"grade_id": "why", "grade": True, "solution": True, "locked": False, "points": 2}
+    nbgrader |= {"schema_version": 3, "task": False}
+    document["cells"].append(
+        {"cell_type": "markdown", "id": "why", "source": text, "metadata": {"nbgrader": nbgrader}}
+    )
+    for number, cell in enumerate(document["cells"]):
+        cell["id"] = f"cell-{number}"
+        if cell["cell_type"] == "code":
+            cell["execution_count"] = None
+    return document
+
+
 @dataclass(frozen=True)
 class Small:
     """A course folder, and the package whose checks belong to it."""
@@ -141,9 +156,22 @@ def make_package(package: Path) -> Path:
 
 
 FORKING = """
-import json, os, sys, traceback
+import importlib, json, os, sys, traceback
 import autograder.class_run, autograder.cli, autograder.gradebook, autograder.regrade, autograder.sandbox.canary
 import tqdm
+
+for module in sys.argv[1:]:
+    importlib.import_module(module)
+
+
+def main(words):
+    if words[0] != "nbgrader":
+        return autograder.cli.main(words)
+    from nbgrader.apps.nbgraderapp import main
+
+    sys.argv = words
+    return main()
+
 
 print("ready", flush=True)
 for line in sys.stdin:
@@ -157,7 +185,7 @@ for line in sys.stdin:
             os.environ.update(order["environment"])
             for number, name in ((0, os.devnull), (1, order["out"]), (2, order["err"])):
                 os.dup2(os.open(name, os.O_RDWR | os.O_CREAT, 0o600), number)
-            code = autograder.cli.main(order["words"])
+            code = main(order["words"])
         except SystemExit as error:
             code = error.code
         except BaseException:
@@ -187,7 +215,10 @@ class Running:
 
 @dataclass(frozen=True)
 class CommandLine:
-    """`autograder COMMAND` in a process forked from one that has imported it: a second instead of three."""
+    """`autograder COMMAND` in a process forked from one that has imported it: a second instead of three.
+
+    `nbgrader COMMAND` likewise, when the first word is nbgrader.
+    """
 
     server: subprocess.Popen[str]
     folder: Path
@@ -219,10 +250,10 @@ class CommandLine:
 
 
 @contextmanager
-def command_line(course: Small) -> Iterator[CommandLine]:
-    """Import the command line of a course's package once, for many commands."""
+def command_line(course: Small, *modules: str) -> Iterator[CommandLine]:
+    """Import the command line of a course's package once, and other modules, for many commands."""
     server = subprocess.Popen(
-        [sys.executable, "-P", "-c", FORKING],
+        [sys.executable, "-P", "-c", FORKING, *modules],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

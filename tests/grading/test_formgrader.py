@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from conftest import BIN
 from formgrader import Formgrader, formgrader
-from small import DOUBLES, NAME, SHIFTS, TRIPLES, Small, command_line, make_small, notebook
+from small import DOUBLES, NAME, SHIFTS, TRIPLES, Small, command_line, make_small, notebook, with_answer
 from small_class import make_stock
 
 pytestmark = pytest.mark.slow
@@ -38,21 +38,6 @@ WAITS = {  # by student: (automatic score, needs a person) by question
     "jan": {"double": (0.0, True), "shift": (0.0, True), "why": (0.0, True)},
     "kim": RIGHT | {"why": (0.0, False)},
 }
-
-
-def with_answer(content: bytes, text: str) -> dict[str, Any]:
-    """Add a written question to a notebook."""
-    document = json.loads(content)
-    nbgrader = {"grade_id": "why", "grade": True, "solution": True, "locked": False, "points": 2}
-    nbgrader |= {"schema_version": 3, "task": False}
-    document["cells"].append(
-        {"cell_type": "markdown", "id": "why", "source": text, "metadata": {"nbgrader": nbgrader}}
-    )
-    for number, cell in enumerate(document["cells"]):
-        cell["id"] = f"cell-{number}"
-        if cell["cell_type"] == "code":
-            cell["execution_count"] = None
-    return document
 
 
 def hand_in(course: Path, student: str, *answers: str, written: str = UNANSWERED) -> Path:
