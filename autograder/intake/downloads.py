@@ -20,9 +20,6 @@ from pathlib import Path, PurePath, PurePosixPath
 from autograder.exports.grades import listed
 from autograder.notebook import MAX_BYTES
 
-CANVAS = re.compile(r"(?P<person>.+?)(?P<late>_LATE)?_(?P<number>\d+)_(?P<age>\d+)_(?P<name>.+)")
-MOODLE = re.compile(r"(?P<person>.+)_(?P<number>\d+)_assignsubmission_(file|onlinetext)_?(?P<name>.*)")
-BLACKBOARD = re.compile(r"(?P<person>.+)_attempt_(?P<time>\d{4}(-\d\d){5})(_(?P<name>.+)|\.txt)")
 OF_MACOS = re.compile(r"(.*/)?(__MACOSX/|\.[^/]*$).*")
 DATE = "%Y%m%d%H%M%S"
 STRANGE = "Left aside, because Canvas, Moodle and Blackboard give files no such names"
@@ -62,85 +59,144 @@ class Upload:
     when: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a name tells. A part that one platform leaves out is empty; `age` is None where the file's own counts."""
+
+    platform: str
+    person: str
+    number: str
+    name: str
+    attempt: str = ""
+    age: int | None = None
+    late: bool = False
+    when: datetime | None = None
+
+
+def _moodle(path: PurePath) -> Told | None:
+    """Read `Ada Lovelace_901_assignsubmission_file_/tiny.ipynb`, or the same as one name."""
+    for at, part in enumerate(path.parts):
+        if found := re.fullmatch(r"(.+?)_(\d+)_assignsubmission_(?:file|onlinetext)_?(.*)", part):
+            person, number, name = found.groups()
+            name = name if part == path.name else path.name
+            return Told("Moodle", person, number, name, attempt=str(PurePath(*path.parts[:at])))
+    return None
+
+
+def _blackboard(path: PurePath) -> Told | None:
+    """Read `Tiny_ada_attempt_2026-01-30-20-30-10_tiny.ipynb`; beside it lies a text without a name of its own."""
+    found = re.fullmatch(r"(.+?)_attempt_(\d{4}(?:-\d\d){5})(?:_(.+)|\.txt)", path.name)
+    with suppress(ValueError):  # a date that there is not
+        if found:
+            person, time, name = found.groups()
+            when = datetime.strptime(time, "%Y-%m-%d-%H-%M-%S")
+            return Told("Blackboard", person, "", name or "", time, int(when.strftime(DATE)), when=when)
+    return None
+
+
+def _canvas(path: PurePath) -> Told | None:
+    """Read `lovelaceada_LATE_4700_90001_tiny.ipynb`: the student's number, and the file's."""
+    if found := re.fullmatch(r"(.+?)(_LATE)?_(\d{1,18})_(\d{1,18})_(.+)", path.name):
+        person, late, number, age, name = found.groups()
+        return Told("Canvas", person, number, name, str(path.parent), int(age), late=late is not None)
+    return None
+
+
+FORMS = (_moodle, _blackboard, _canvas)
+Entry = tuple[
+    PurePath, int, Callable[[], bytes]
+]  # where it is, when it was written, and what gives its content
+
+
 def uploads_in(folder: Path, say: Callable[[str], None]) -> Iterator[Upload]:
     """Find all that students handed in, in the zip files of a folder or beside them.
 
-    say  is told in one sentence of each file that is nobody's or cannot be read
+    say  is told in a sentence of files that are nobody's or cannot be read
     """
-    strange = []
+    loose: list[Entry] = []
     for path in sorted(folder.rglob("*")):
         if path.is_symlink() or not path.is_file() or OF_MACOS.fullmatch(path.name):
             continue
         inside = path.relative_to(folder)
-        written = int(datetime.fromtimestamp(path.stat().st_mtime).strftime(DATE))
-        loose = _named(inside, "", written, partial(_read_file, path))
-        if path.suffix.lower() == ".zip" and (loose is None or _is_download(path)):
-            yield from _in_download(path, say)
-        elif loose:
-            yield from _opened(loose, say)
-        elif path.suffix.lower() != ".csv":  # which may be a list of the class
-            strange.append(str(inside))
-    for sentence in listed(STRANGE, strange):
-        say(sentence)
+        if path.suffix.lower() == ".zip" and (not _is_named(inside) or _is_download(path)):
+            yield from _handed_in(path.name, _entries(path, say), say)
+        elif path.suffix.lower() != ".csv" or _is_named(inside):  # or it may be a list of the class
+            written = int(datetime.fromtimestamp(path.stat().st_mtime).strftime(DATE))
+            loose.append((inside, written, partial(_read_file, path)))
+    yield from _handed_in("", loose, say)
 
 
 def lists_in(folder: Path) -> list[Path]:
     """Find the lists of a class that a platform gave beside a download: CSV files that are not handed in."""
-    found = sorted(path for path in folder.glob("*.csv") if path.is_file())
-    return [
-        path for path in found if not any(form.fullmatch(path.name) for form in (CANVAS, MOODLE, BLACKBOARD))
-    ]
+    return sorted(path for path in folder.glob("*.csv") if path.is_file() and not _is_named(Path(path.name)))
+
+
+def _is_named(path: PurePath) -> bool:
+    return any(form(path) for form in FORMS)
 
 
 def _is_download(path: Path) -> bool:
     """Say whether a zip file whose own name looks like a student's holds such names, as one of Blackboard's may."""
     with suppress(zipfile.BadZipFile, OSError, ValueError), zipfile.ZipFile(path) as archive:
-        return any(_named(PurePosixPath(name), "", 0, bytes) for name in archive.namelist())
+        return any(_is_named(PurePosixPath(name)) for name in archive.namelist())
     return False
 
 
-def _in_download(path: Path, say: Callable[[str], None]) -> Iterator[Upload]:
+def _entries(path: Path, say: Callable[[str], None]) -> list[Entry]:
+    """List what is in a download."""
     try:
         with zipfile.ZipFile(path) as archive:
-            entries = [one for one in archive.infolist() if not one.is_dir()][:MAX_ENTRIES]
+            found = [one for one in archive.infolist() if not one.is_dir()][:MAX_ENTRIES]
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         say(f"{path.name} is no zip file that can be read ({error}); download it again.")
-        return
-    strange = []
-    for entry in entries:
-        if OF_MACOS.fullmatch(entry.filename):
-            continue
-        read = partial(_read_entry, path, entry.filename)
-        found = _named(PurePosixPath(entry.filename), path.name, _written(entry), read)
-        if found is None:
-            strange.append(entry.filename)
-        else:
-            yield from _opened(replace(found, where=f"{path.name}: {entry.filename}"), say)
-    for sentence in listed(f"{path.name}: {STRANGE}", strange):
-        say(sentence)
-
-
-def _named(path: PurePath, download: str, written: int, read: Callable[[], bytes]) -> Upload | None:
-    """Tell from a name whose file it is; None when it has none of the forms that are known."""
-    made = partial(Upload, where=str(path), read=read)
-    for at, part in enumerate(path.parts):
-        if found := MOODLE.fullmatch(part):
-            name = found["name"] if part == path.name else path.name
-            attempt = str(PurePath(download, *path.parts[:at]))
-            return made("Moodle", found["person"], found["number"], name, attempt, written)
-    if found := BLACKBOARD.fullmatch(path.name):
-        when, age = datetime.strptime(found["time"], "%Y-%m-%d-%H-%M-%S"), int(found["time"].replace("-", ""))
-        return made("Blackboard", found["person"], "", found["name"] or "", found["time"], age, when=when)
-    if found := CANVAS.fullmatch(path.name):
-        attempt, late = str(PurePath(download, path.parent)), found["late"] is not None
-        age = int(found["age"])
-        return made("Canvas", found["person"], found["number"], found["name"], attempt, age, late=late)
-    return None
+        return []
+    return [
+        (PurePosixPath(one.filename), _written(one), partial(_read_entry, path, one.filename))
+        for one in found
+        if not OF_MACOS.fullmatch(one.filename)
+    ]
 
 
 def _written(entry: zipfile.ZipInfo) -> int:
     """Give the time of a zip file's entry as a number."""
     return int("{:04}{:02}{:02}{:02}{:02}{:02}".format(*entry.date_time))
+
+
+def _handed_in(download: str, entries: list[Entry], say: Callable[[str], None]) -> Iterator[Upload]:
+    """Tell of all files of one download whose they are.
+
+    They have names of one form, that of most: the end of a name is the student's own, who may write there what looks
+    like another one's. For the same reason the form counts that finds the student nearest to the beginning.
+    """
+
+    def fits(form: Callable[[PurePath], Told | None]) -> tuple[int, int]:
+        people = [told.person for path, *_ in entries if (told := form(path))]
+        return len(people), -sum(map(len, people))
+
+    form, strange = max(FORMS, key=fits), []
+    for path, written, read in entries:
+        told = form(path)
+        if told is None:
+            strange.append(str(path))
+            continue
+        where = f"{download}: {path}" if download else str(path)
+        age = written if told.age is None else told.age
+        attempt = told.attempt if told.when else f"{download}/{told.attempt}"
+        upload = Upload(
+            told.platform,
+            told.person,
+            told.number,
+            told.name,
+            attempt,
+            age,
+            where,
+            read,
+            told.late,
+            told.when,
+        )
+        yield from _opened(upload, say)
+    for sentence in listed(f"{download}: {STRANGE}" if download else STRANGE, strange):
+        say(sentence)
 
 
 def _opened(upload: Upload, say: Callable[[str], None]) -> Iterator[Upload]:

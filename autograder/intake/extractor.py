@@ -35,6 +35,8 @@ class DownloadExtractor(ExtractorPlugin):
         app: Any = self.parent
         archive, directory, say = Path(archive_path), app.coursedir, self._say
         try:
+            if not any(path.is_file() for path in archive.rglob("*")):
+                raise CourseError(f"There is nothing in {archive}; put the platform's zip file there.")
             people = _people(directory)
             found = place(uploads_in(archive, say), people, lists_in(archive), directory.assignment_id, say)
             outcomes = Counter(self._unpack(placed, Path(extracted_path), directory) for placed in found)

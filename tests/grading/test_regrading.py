@@ -135,3 +135,24 @@ def test_a_result_that_nobody_has_yet_is_no_change(course: Small, command: Comma
     assert lines(done.stdout) == []
     assert "3 with no grade before." in done.stdout
     assert list(course.points()) == ["ada"]
+
+
+def test_a_grade_given_by_hand_waits_for_a_look_only_where_the_checks_changed_theirs(
+    course: Small, command: CommandLine
+) -> None:
+    command.run(course.folder, "grade", NAME)
+    with sqlite3.connect(course.folder / "gradebook.db") as db:
+        db.execute("update grade set manual_score = 0.5, needs_manual_grade = 0")
+    db.close()
+    course.edit_checks(
+        '    expect_unchanged(student.double.observe(rng.normal(size=4)).changed, 0, "x")', "    pass"
+    )
+    command.run(course.folder, "regrade", NAME)
+    with sqlite3.connect(course.folder / "gradebook.db") as db:
+        waiting = db.execute(
+            "select s.student_id, b.name from grade g join base_cell b on b.id = g.cell_id "
+            "join submitted_notebook n on n.id = g.notebook_id join submitted_assignment s on s.id = n.assignment_id "
+            "where g.needs_manual_grade"
+        ).fetchall()
+    db.close()
+    assert waiting == [("karl", "double")]

@@ -10,6 +10,9 @@ import pytest
 from small import DOUBLES, NAME, TRIPLES, CommandLine, Small, command_line
 from week import make_course_with_exchange, submission, write_download, zipped
 
+from autograder.intake.downloads import uploads_in
+from autograder.intake.placing import Person, place
+
 pytestmark = pytest.mark.slow
 
 RIGHT, WRONG = submission(DOUBLES), submission(TRIPLES)
@@ -215,6 +218,62 @@ def test_without_a_class_nobody_is_guessed(tmp_path: Path, roster: tuple[Small, 
     done = roster[1].run(course.folder, "nbgrader", "zip_collect", NAME, code=1)
     assert "The gradebook knows no students yet" in done.stderr and "Nothing was collected." in done.stderr
     assert "Traceback" not in done.stderr and submitted(course) == {}
+
+
+@pytest.mark.parametrize(
+    ("honest", "hostile"),
+    [
+        ("lovelaceada_10_1_tiny.ipynb", "mosshal_12_2_x_eve_attempt_2030-01-30-20-30-10_tiny.ipynb"),
+        ("lovelaceada_10_1_tiny.ipynb", "mosshal_12_2_Eve ONeil_903_assignsubmission_file_tiny.ipynb"),
+        (
+            "tiny_ada_attempt_2026-01-30-20-30-10_tiny.ipynb",
+            "tiny_hal_attempt_2026-01-30-20-30-10_oneileve_1_2_x.ipynb",
+        ),
+        (
+            "tiny_ada_attempt_2026-01-30-20-30-10_tiny.ipynb",
+            "tiny_hal_attempt_2026-01-30-20-30-10_eve_attempt_2030-01-30-20-30-10_tiny.ipynb",
+        ),
+        (
+            "Ada Lovelace_901_assignsubmission_file_tiny.ipynb",
+            "Hal Moss_902_assignsubmission_file_Eve ONeil_903_assignsubmission_file_tiny.ipynb",
+        ),
+        (
+            "Ada Lovelace_901_assignsubmission_file_/tiny.ipynb",
+            "Hal Moss_902_assignsubmission_file_/oneileve_11_1_tiny.ipynb",
+        ),
+    ],
+)
+@pytest.mark.parametrize("alone", [False, True])
+def test_nobody_hands_in_for_another_by_the_name_of_a_file(
+    tmp_path: Path, honest: str, hostile: str, alone: bool
+) -> None:
+    people = [
+        Person("ada", "Ada", "Lovelace"),
+        Person("eve", "Eve", "O'Neil", lms_id="11"),
+        Person("hal", "Hal", "Moss"),
+    ]
+    write_download(tmp_path / "all.zip", {hostile: WRONG} if alone else {honest: RIGHT, hostile: WRONG})
+    said: list[str] = []
+    placed = {
+        one.student: one.files["tiny.ipynb"].read()
+        for one in place(uploads_in(tmp_path, said.append), people, [], NAME, said.append)
+    }
+    assert placed == ({} if alone else {"ada": RIGHT}) | {"hal": WRONG}, said
+
+
+def test_two_of_one_name_are_not_guessed(tmp_path: Path) -> None:
+    write_download(
+        tmp_path / "all.zip", {"stonebob_11_1_tiny.ipynb": RIGHT, "stonebob_12_2_tiny.ipynb": WRONG}
+    )
+    people = [Person("bob1", "Bob", "Stone"), Person("bob2", "Bob", "Stone", lms_id="12")]
+    said: list[str] = []
+    (placed,) = place(uploads_in(tmp_path, said.append), people, [], NAME, said.append)
+    assert placed.student == "bob2"
+    (sentence,) = said
+    assert (
+        "\"stonebob\" (Canvas's number 11) bob1 and bob2 are called so; put Canvas's gradebook export"
+        in sentence
+    )
 
 
 STOCK = r"""
