@@ -32,17 +32,15 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True)
-class Upload:
-    """A file that a student handed in.
+class Label:
+    """What the name of a file tells.
 
     platform  which names files in this way
     person    what the platform calls the student; Blackboard's user name stands at the end of it
     number    the platform's own number of the student, "" where it gives none
     name      what the student called the file
     attempt   the same for all that was handed in together
-    age       greater for what was handed in later
-    where     the download and the name in it
-    read      gives the content; raises Unreadable
+    age       greater for what was handed in later; 0 where the name does not tell
     late      the platform says that it was late
     when      the time, where the platform tells it; in which time zone, it does not tell
     """
@@ -52,53 +50,50 @@ class Upload:
     number: str
     name: str
     attempt: str
-    age: int
-    where: str
-    read: Callable[[], bytes]
+    age: int = 0
     late: bool = False
     when: datetime | None = None
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a name tells. A part that one platform leaves out is empty; `age` is None where the file's own counts."""
+class Upload:
+    """A file that a student handed in: its label, where it is, and what gives its content or raises Unreadable."""
 
-    platform: str
-    person: str
-    number: str
-    name: str
-    attempt: str = ""
-    age: int | None = None
-    late: bool = False
-    when: datetime | None = None
+    label: Label
+    where: str
+    read: Callable[[], bytes]
+
+    @property
+    def name(self) -> str:
+        return self.label.name
 
 
-def _moodle(path: PurePath) -> Told | None:
+def _moodle(path: PurePath) -> Label | None:
     """Read `Ada Lovelace_901_assignsubmission_file_/tiny.ipynb`, or the same as one name."""
     for at, part in enumerate(path.parts):
         if found := re.fullmatch(r"(.+?)_(\d+)_assignsubmission_(?:file|onlinetext)_?(.*)", part):
             person, number, name = found.groups()
             name = name if part == path.name else path.name
-            return Told("Moodle", person, number, name, attempt=str(PurePath(*path.parts[:at])))
+            return Label("Moodle", person, number, name, attempt=str(PurePath(*path.parts[:at])))
     return None
 
 
-def _blackboard(path: PurePath) -> Told | None:
+def _blackboard(path: PurePath) -> Label | None:
     """Read `Tiny_ada_attempt_2026-01-30-20-30-10_tiny.ipynb`; beside it lies a text without a name of its own."""
     found = re.fullmatch(r"(.+?)_attempt_(\d{4}(?:-\d\d){5})(?:_(.+)|\.txt)", path.name)
     with suppress(ValueError):  # a date that there is not
         if found:
             person, time, name = found.groups()
             when = datetime.strptime(time, "%Y-%m-%d-%H-%M-%S")
-            return Told("Blackboard", person, "", name or "", time, int(when.strftime(DATE)), when=when)
+            return Label("Blackboard", person, "", name or "", time, int(when.strftime(DATE)), when=when)
     return None
 
 
-def _canvas(path: PurePath) -> Told | None:
+def _canvas(path: PurePath) -> Label | None:
     """Read `lovelaceada_LATE_4700_90001_tiny.ipynb`: the student's number, and the file's."""
     if found := re.fullmatch(r"(.+?)(_LATE)?_(\d{1,18})_(\d{1,18})_(.+)", path.name):
         person, late, number, age, name = found.groups()
-        return Told("Canvas", person, number, name, str(path.parent), int(age), late=late is not None)
+        return Label("Canvas", person, number, name, str(path.parent), int(age), late=late is not None)
     return None
 
 
@@ -169,7 +164,7 @@ def _handed_in(download: str, entries: list[Entry], say: Callable[[str], None]) 
     like another one's. For the same reason the form counts that finds the student nearest to the beginning.
     """
 
-    def fits(form: Callable[[PurePath], Told | None]) -> tuple[int, int]:
+    def fits(form: Callable[[PurePath], Label | None]) -> tuple[int, int]:
         people = [told.person for path, *_ in entries if (told := form(path))]
         return len(people), -sum(map(len, people))
 
@@ -179,22 +174,9 @@ def _handed_in(download: str, entries: list[Entry], say: Callable[[str], None]) 
         if told is None:
             strange.append(str(path))
             continue
-        where = f"{download}: {path}" if download else str(path)
-        age = written if told.age is None else told.age
         attempt = told.attempt if told.when else f"{download}/{told.attempt}"
-        upload = Upload(
-            told.platform,
-            told.person,
-            told.number,
-            told.name,
-            attempt,
-            age,
-            where,
-            read,
-            told.late,
-            told.when,
-        )
-        yield from _opened(upload, say)
+        label = replace(told, attempt=attempt, age=told.age or written)
+        yield from _opened(Upload(label, f"{download}: {path}" if download else str(path), read), say)
     for sentence in listed(f"{download}: {STRANGE}" if download else STRANGE, strange):
         say(sentence)
 
@@ -215,7 +197,8 @@ def _opened(upload: Upload, say: Callable[[str], None]) -> Iterator[Upload]:
         say(f"{upload.where} has {len(kept)} files in it, and only the first {MAX_IN_ONE} were looked at.")
     for name in kept[:MAX_IN_ONE]:
         read = partial(_read_inner, upload.read, name)
-        yield replace(upload, where=f"{upload.where}: {name}", name=PurePosixPath(name).name, read=read)
+        label = replace(upload.label, name=PurePosixPath(name).name)
+        yield Upload(label, f"{upload.where}: {name}", read)
 
 
 def _read_file(path: Path) -> bytes:

@@ -15,7 +15,7 @@ from autograder.exports import canvas, moodle
 from autograder.exports.grades import listed, rows_of
 from autograder.exports.tables import Table, plain, read_table
 from autograder.handed_in import KINDS, MAX_FILES, NAME, NOT_THEIRS
-from autograder.intake.downloads import Upload
+from autograder.intake.downloads import Label, Upload
 
 COPY = re.compile(
     r"(-\d+| ?\(\d+\)| - Copy)+$"
@@ -67,22 +67,23 @@ def place(
 
 def _owner(people: Sequence[Person], tables: Sequence[Table], say: Say) -> Callable[[Upload], str]:
     """Make the function that tells whose a file is, "" when it is nobody's; it says so once for each person."""
-    listed = _listed(people, tables)
+    numbers = _numbers(people, tables)
     known: dict[tuple[str, str, str], str] = {}
 
     def owner(upload: Upload) -> str:
-        key = (upload.platform, upload.number, upload.person)
+        label = upload.label
+        key = (label.platform, label.number, label.person)
         if key not in known:
-            found = {listed[key[:2]]} if key[:2] in listed else set(_called(upload, people))
+            found = {numbers[key[:2]]} if key[:2] in numbers else set(_called(label, people))
             known[key] = found.pop() if len(found) == 1 else ""
             if not known[key]:
-                say(_nobody(upload, sorted(found)))
+                say(_nobody(label, upload.where, sorted(found)))
         return known[key]
 
     return owner
 
 
-def _listed(people: Sequence[Person], tables: Sequence[Table]) -> dict[tuple[str, str], str]:
+def _numbers(people: Sequence[Person], tables: Sequence[Table]) -> dict[tuple[str, str], str]:
     """Read who has which number: (platform, number) -> student."""
     found = {("Canvas", person.lms_id): person.student for person in people if person.lms_id}
     for table in tables:
@@ -101,13 +102,13 @@ def _listed(people: Sequence[Person], tables: Sequence[Table]) -> dict[tuple[str
     return found
 
 
-def _called(upload: Upload, people: Sequence[Person]) -> list[str]:
+def _called(label: Label, people: Sequence[Person]) -> list[str]:
     """Name the students who may be the one that a platform means, by user name or by first and last name."""
-    if upload.platform == "Blackboard":
-        person = upload.person.casefold()
-        ids = [one.student for one in people if f"_{person}".endswith(f"_{one.student.casefold()}")]
+    if label.platform == "Blackboard":
+        person = f"_{label.person}".casefold()
+        ids = [one.student for one in people if person.endswith(f"_{one.student}".casefold())]
         return sorted(ids, key=len)[-1:]
-    name = _letters(upload.person)
+    name = _letters(label.person)
     return [
         one.student
         for one in people
@@ -115,23 +116,28 @@ def _called(upload: Upload, people: Sequence[Person]) -> list[str]:
     ]
 
 
-def _nobody(upload: Upload, several: list[str]) -> str:
+def _nobody(label: Label, where: str, several: list[str]) -> str:
     """Say whose files have no place, and what to do."""
-    who = f'"{upload.person}"' + (f" ({upload.platform}'s number {upload.number})" if upload.number else "")
-    what = f"{' and '.join(several)} are called so" if several else "is nobody whom the gradebook knows"
-    advice = "tell it with: nbgrader db student add ID --first-name=... --last-name=..."
-    if upload.platform in LISTS:
-        advice = f"put {LISTS[upload.platform]} beside the download" + ("" if several else f", or {advice}")
-    return f"{upload.where}: {who} {what}; {advice}"
+    who = f'"{label.person}"' + (f" ({label.platform}'s number {label.number})" if label.number else "")
+    what = f"may be {' or '.join(several)}" if several else "is nobody whom the gradebook knows"
+    advice = []
+    if label.platform in LISTS:
+        advice.append(f"put {LISTS[label.platform]} beside the download")
+    if not several:
+        advice.append("complete the list of the class and import it again (nbgrader db student import FILE)")
+    return f"{where}: {who} {what}; {', or '.join(advice)}."
 
 
 def _newest(student: str, uploads: list[Upload], assignment: str, say: Say) -> Placed | None:
     """Choose a student's last attempt, and what counts of it; None when it has no notebook."""
     attempts = [
-        list(group) for _, group in groupby(sorted(uploads, key=lambda u: u.attempt), lambda u: u.attempt)
+        list(group)
+        for _, group in groupby(sorted(uploads, key=lambda u: u.label.attempt), lambda u: u.label.attempt)
     ]
-    last = max(attempts, key=lambda attempt: (max(upload.age for upload in attempt), attempt[0].attempt))
-    last.sort(key=lambda upload: (upload.age, _copy(upload.name)))
+    last = max(
+        attempts, key=lambda attempt: (max(upload.label.age for upload in attempt), attempt[0].label.attempt)
+    )
+    last.sort(key=lambda upload: (upload.label.age, _copy(upload.name)))
     notebook = _notebook(student, [u for u in last if u.name.endswith(".ipynb")], assignment, say)
     if notebook is None:
         shown = ", ".join(u.name for u in last if u.name)
@@ -140,8 +146,8 @@ def _newest(student: str, uploads: list[Upload], assignment: str, say: Say) -> P
         )
         return None
     files = _beside(student, [u for u in last if u.name and not u.name.endswith(".ipynb")], say)
-    late = any(upload.late for upload in last)
-    return Placed(student, {f"{assignment}.ipynb": notebook, **files}, late, last[-1].when)
+    late = any(upload.label.late for upload in last)
+    return Placed(student, {f"{assignment}.ipynb": notebook, **files}, late, last[-1].label.when)
 
 
 def _notebook(student: str, notebooks: list[Upload], assignment: str, say: Say) -> Upload | None:
