@@ -31,3 +31,6 @@ c.ZipCollectApp.extractor_plugin = "autograder.intake.extractor.DownloadExtracto
 c.ZipCollectApp.log_level = "WARN"
 c.FileNameCollectorPlugin.named_regexp = r".*/(?P<student_id>[^/]+)/(?P<file_id>[^/]+)"
 c.FileNameCollectorPlugin.valid_ext = [".ipynb", ".csv", ".json", ".jsonl", ".txt"]
+
+# Otherwise pages stay as they are when somebody was graded again, or a person has graded.
+c.GenerateFeedback.force = True

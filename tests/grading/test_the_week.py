@@ -260,7 +260,7 @@ def test_written_answers_are_graded_in_formgrader(read: str, week: Week) -> None
 @pytest.fixture(scope="module")
 def told(read: str, week: Week) -> list[str]:
     """Give feedback: through the exchange, and as files to whom handed in otherwise."""
-    said = [week.instructor.types(f"nbgrader generate_feedback {NAME} --force")]
+    said = [week.instructor.types(f"nbgrader generate_feedback {NAME}")]
     said.append(week.instructor.types(f"nbgrader release_feedback {NAME}"))
     said += [student.types(f"nbgrader fetch_feedback {NAME}") for student in week.students]
     return said
@@ -311,7 +311,7 @@ def mended(told: list[str], week: Week) -> list[str]:
     week.instructor.types(f"autograder release {NAME}")
     assert gradebook(week.course) == before
     said.append(week.instructor.types(f"autograder regrade {NAME}"))
-    week.instructor.types(f"nbgrader generate_feedback {NAME} --force")
+    week.instructor.types(f"nbgrader generate_feedback {NAME}")
     week.instructor.types(f"nbgrader release_feedback {NAME}")
     week.cleo.types(f"nbgrader fetch_feedback {NAME}")
     return said
