@@ -155,15 +155,16 @@ def put_away(
             _say(
                 f"{submission.student}: no time can be read in its {STAMP}, so nothing is taken off for lateness."
             )
-        same = was_whole and former is not None and _work(former) == _work(present)
-        writer.write(one.graded, when, same_work=same)
+        same_work = was_whole and former is not None and _work(former) == _work(present)
+        writer.write(one.graded, when, same_work=same_work)
         write_whole(mark, submission.digest.encode())
     return former, present
 
 
 def _work(result: Document) -> Any:
-    """Give the digest of what a result is about."""
-    return result.get("basis", {}).get("submission", result)
+    """Sum up what a result is about."""
+    basis = result.get("basis")
+    return basis and (basis["submission"], basis.get("entry"))
 
 
 def _say(sentence: str) -> None:
