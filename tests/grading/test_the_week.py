@@ -18,8 +18,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from formgrader import Formgrader, formgrader
-from lab import chromium
+from formgrader import formgrader, grade_by_its_interface, grade_in_a_browser
 from small import DOUBLES, IN_PLACE, NAME, SHIFTS, TRIPLES, Small, command_line
 from week import (
     Somebody,
@@ -34,7 +33,6 @@ from week import (
 
 pytestmark = pytest.mark.slow
 
-PATIENCE = 60_000  # milliseconds, on a machine that is busy with something else
 DUE = datetime.now(UTC) + timedelta(days=1)
 ALL = {"ada", "bob", "cleo", "eve", "fay", "gil"}
 FIRST = {
@@ -199,55 +197,10 @@ def read(graded: str, week: Week, tmp_path_factory: pytest.TempPathFactory) -> s
     folder = tmp_path_factory.mktemp("server")
     with formgrader(week.course.folder, folder, week.course.environment()) as server:
         if shutil.which("chromium") is None or find_spec("playwright") is None:
-            by_its_interface(server, ada=1.5, gil=0.5)
+            grade_by_its_interface(server, NAME, "why", ada=1.5, gil=0.5)
             return "there is no chromium, or no Playwright, to look at formgrader with"
-        in_a_browser(server, ada=1.5, gil=0.5)
+        grade_in_a_browser(server, NAME, "why", ada=1.5, gil=0.5)
     return ""
-
-
-def in_a_browser(server: Formgrader, **points: float) -> None:
-    """Click through to every answer that waits, give points and a comment, and see that they were kept."""
-    from playwright.sync_api import expect
-
-    expect.set_options(timeout=PATIENCE)
-    with chromium() as browser:
-        page = browser.new_page(extra_http_headers={"Authorization": f"token {server.token}"})
-        page.set_default_timeout(PATIENCE)
-        page.goto(f"{server.url}gradebook")
-        for _ in range(2):  # the assignment, then its notebook
-            page.get_by_role("link", name=NAME, exact=True).click()
-        expect(page.locator("tbody tr")).to_have_count(len(ALL))
-        waiting = page.locator("tr:has(.needs-manual-grade .glyphicon-ok) a.name-hidden")
-        links = [one.get_attribute("href") for one in waiting.all()]
-        assert len(links) == len(points)
-        ids = {one["id"]: one["student"] for one in server.api(f"submitted_notebooks/{NAME}/{NAME}")}
-        for link in links:
-            assert link
-            student = ids[link.rpartition("/")[2]]
-            page.goto(server.url.removesuffix("/formgrader/") + link)
-            box = page.locator("input.needs_manual_grade#why")
-            expect(box).to_be_visible()
-            with page.expect_response(lambda answer: answer.request.method == "PUT") as saved:
-                box.fill(str(points[student]))
-                box.blur()
-            assert saved.value.ok
-            expect(box).to_have_count(0)
-            comment = page.locator("textarea#why-comment")
-            with page.expect_response(lambda answer: answer.request.method == "PUT") as saved:
-                comment.fill(f"A reason, {student}!")
-                comment.blur()
-            assert saved.value.ok
-
-
-def by_its_interface(server: Formgrader, **points: float) -> None:
-    """Send what the page would."""
-    for one in server.api(f"submitted_notebooks/{NAME}/{NAME}"):
-        if one["student"] in points:
-            for grade in server.api(f"grades?submission_id={one['id']}"):
-                if grade["name"] == "why":
-                    server.api(f"grade/{grade['id']}", "PUT", {"manual_score": points[one["student"]]})
-            *_, last = server.api(f"comments?submission_id={one['id']}")
-            server.api(f"comment/{last['id']}", "PUT", {"manual_comment": f"A reason, {one['student']}!"})
 
 
 def test_written_answers_are_graded_in_formgrader(read: str, week: Week) -> None:
