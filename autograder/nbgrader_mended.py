@@ -65,7 +65,7 @@ def _pages(pattern: str) -> list[Path]:
 
 
 def _time(parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Wrap what reads the times in file names: 2026-01-30-20-30-10 it would take for half past eight of another day."""
+    """Wrap what reads the times in file names: 2026-01-30-20-30-10 would be six the next morning."""
 
     def read(text: Any) -> Any:
         dashed = (

@@ -37,7 +37,7 @@ DUE = datetime.now(UTC) + timedelta(days=1)
 ALL = {"ada", "bob", "cleo", "eve", "fay", "gil"}
 FIRST = {
     "oneileve_4701_90001_tiny.ipynb": submission(TRIPLES),
-    "unalfay_LATE_4702_90002_tiny.ipynb": submission(DOUBLES),
+    "unalfay_LATE_4702_90002_tiny.ipynb": submission(DOUBLES, written="Time."),
     "stonegil_4703_90003_work.zip": zipped({"homework/tiny.ipynb": submission(DOUBLES, written="Why not?")}),
     "mosshal_4704_90004_scan.pdf": b"%PDF",
 }
@@ -184,7 +184,7 @@ def test_everybody_is_graded_and_written_answers_wait(graded: str, week: Week) -
         "bob": right | {"why": 0.0},
         "cleo": {"double": 2.0, "shift": 1.0, "why": 0.0},
         "eve": right | {"why": 0.0},
-        "fay": right | {"why": 0.0},
+        "fay": right | {"why": "waits"},
         "gil": right | {"why": "waits"},
     }
     again = week.instructor.types(f"nbgrader autograde {NAME}")
@@ -197,19 +197,15 @@ def read(graded: str, week: Week, tmp_path_factory: pytest.TempPathFactory) -> s
     folder = tmp_path_factory.mktemp("server")
     with formgrader(week.course.folder, folder, week.course.environment()) as server:
         if shutil.which("chromium") is None or find_spec("playwright") is None:
-            grade_by_its_interface(server, NAME, "why", ada=1.5, gil=0.5)
+            grade_by_its_interface(server, NAME, "why", ada=1.5, fay=1.0, gil=0.5)
             return "there is no chromium, or no Playwright, to look at formgrader with"
-        grade_in_a_browser(server, NAME, "why", ada=1.5, gil=0.5)
+        grade_in_a_browser(server, NAME, "why", ada=1.5, fay=1.0, gil=0.5)
     return ""
 
 
 def test_written_answers_are_graded_in_formgrader(read: str, week: Week) -> None:
-    found = gradebook(week.course)
-    assert {student: found[student]["why"] for student in ("ada", "gil", "bob")} == {
-        "ada": 1.5,
-        "gil": 0.5,
-        "bob": 0,
-    }
+    given = {student: grades["why"] for student, grades in gradebook(week.course).items()}
+    assert given == {"ada": 1.5, "bob": 0, "cleo": 0, "eve": 0, "fay": 1, "gil": 0.5}
     if read:
         pytest.skip(read)
 
@@ -281,7 +277,7 @@ def test_a_check_is_mended_and_what_changed_is_told(mended: list[str], week: Wee
             " ".join(line.split()) for line in said.splitlines() if " -> " in line and "mean" not in line
         )
         assert line.startswith("cleo double 2 -> 4 checks of double changed")
-        assert "fay: lateness takes 5 points instead of 0" in said
+        assert "fay: lateness takes 6 points instead of 0" in said
     assert "1 question and 1 penalty for lateness would change; nothing was written." in rehearsed
     assert "1 question and 1 penalty for lateness changed." in done
     assert "all 2 checks pass" in feedback_of(week.cleo)
