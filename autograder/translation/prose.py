@@ -70,7 +70,7 @@ def _spans(kind: str, source: str) -> list[Span]:
 def _paragraphs(source: str) -> Iterator[Span]:
     for found in _PARAGRAPHS.finditer(source):
         text = found[0].strip("\n")
-        if _WORD.search(text) and not (text.startswith(("```", "$$")) and text.endswith(("```", "$$"))):
+        if (_WORD.search(text) and not text.startswith(("```python", "$$"))) or " # " in text:
             start = found.start() + found[0].index(text)
             yield start, start + len(text), text, str
 

@@ -93,7 +93,7 @@ FIRST_CHECKS = [
     ),
     slip(
         "nan_passes",
-        "a comparison with NaN is always false, so a NaN is not noticed",
+        "NaN is neither larger nor smaller than anything, so a NaN is not noticed",
         "ask whether the loss is close, not whether it is far off",
         line(CLOSE, "close = not abs(found - expected) > 0.1 * expected"),
     ),
