@@ -41,11 +41,12 @@ def translate(document: dict[str, Any], known: Mapping[str, str], language: str)
         {**cell, "source": in_words(cell["cell_type"], _source(cell), known)} for cell in document["cells"]
     ]
     first = next(cell for cell in cells if cell["cell_type"] == "code")
-    first["source"] += f'\n__import__("os").environ["LANGUAGE"] = "{language}"'
+    first["source"] += f'\n\nimport os\n\nos.environ["LANGUAGE"] = "{language}"'
     for cell in cells:
         if "checksum" in (given := cell["metadata"].get("nbgrader", {})):
             given = {**given, "checksum": compute_checksum(from_dict(cell))}
             cell["metadata"] = {**cell["metadata"], "nbgrader": given}
+        cell["source"] = cell["source"].splitlines(keepends=True)
     return {**document, "cells": cells, "metadata": {**document["metadata"], "lang": language}}
 
 

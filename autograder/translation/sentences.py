@@ -15,7 +15,7 @@ from autograder.translation.patterns import Pattern, fill, most_specific_first, 
 
 DEPTH = 6  # of gaps within gaps
 PATIENCE = 3000  # patterns filled for one sentence, since a learner's own words may look like all of them
-SHORT = 8  # characters, below which a pattern may be met with by chance
+SHORT = 6  # characters, below which a pattern may be met with by chance
 FULL_STOP, COMMA, COLON = "。", "，", "："
 
 _WORD = re.compile("[A-Za-z]{2,}")

@@ -105,7 +105,7 @@ FIRST_CHECKS = [
     ),
     slip(
         "regulariser_not_asked",
-        "the loss with regularisation is not compared",
+        "a loss with regularisation that is the same as without passes as larger",
         "compare the losses with reg = 0 and reg = 1",
         ("if not penalised > found:", "if penalised < found:"),
     ),

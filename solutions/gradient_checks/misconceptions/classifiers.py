@@ -50,7 +50,7 @@ def regulariser() -> Iterator[Slip]:
     yield slip(
         "regulariser_not_squared",
         "the regulariser has the weights where their squares belong",
-        "np.sum(W * W)",
+        "use np.sum(W * W)",
         ("reg * np.sum(W * W)", "reg * np.sum(W)"),
     )
 
