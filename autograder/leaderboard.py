@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from html import escape
 from pathlib import Path
-from textwrap import wrap
 from typing import Any
 
 from autograder.course import CourseError
 from autograder.pages import table
 from autograder.results import read_all
+from autograder.terminal import say
 
 Result = dict[str, Any]
-WIDTH = 110
 HEADS = ["rank", "student", "accuracy", "points", "claimed"]
 LEAD = "Accuracy on the held-out images ± its standard error. Claimed: the accuracy on validation images, by the log."
 
@@ -23,17 +22,15 @@ def print_leaderboard(root: Path, assignment: str) -> None:
     if not has_contest(results):
         raise CourseError(f"{assignment} has no held-out images, so there is nothing to rank.")
     ranked, rejected = ranking(results)
-    print(f"\n{LEAD}\n")
+    say(f"\n{LEAD}\n")
     for line in _lines([HEADS, *(_row(rank, result) for rank, result in ranked)], flush_left={1}):
-        print(line)
+        say(line)
     if rejected:
         print()
         rows = [["not ranked", "accuracy", "like"], *(_named(result) for result in rejected)]
         reasons = ["why", *(result["entry"]["rejected"] for result in rejected)]
         for line, reason in zip(_lines(rows, flush_left={0, 2}), reasons, strict=True):
-            first, *more = wrap(reason, max(40, WIDTH - len(line) - 2))
-            print(f"{line}  {first}")
-            print(*(f"{'':{len(line)}}  {rest}\n" for rest in more), sep="", end="")
+            say(f"{line}  {reason}")
     print()
 
 

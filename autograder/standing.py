@@ -17,7 +17,7 @@ from autograder.messages import COLOURS, MARKS, WIDTH, badge
 from autograder.remembered import Remembered, notebook_of, recall
 from autograder.values import Question, Verdict
 
-CELLS = 20  # of a bar drawn with characters
+CELLS = 10  # of a bar drawn with characters: with it, a row is less than 80 columns wide
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from autograder.commands.options import Command, with_course
+from autograder.terminal import say
 
 
 def add_to(command: Command) -> None:
@@ -45,9 +46,9 @@ def _prove(options: argparse.Namespace) -> int:
     wrong = 0
     for name in options.assignment or assignments():
         proof = prove(find_assignment(name, options.course))
-        print(proof.summary)
+        say(proof.summary)
         for fault in proof.faults:
-            print(f"  ✗ {fault}")
+            say(f"  ✗ {fault}")
         wrong += len(proof.faults)
     return 1 if wrong else 0
 
@@ -56,5 +57,5 @@ def _doctor(options: argparse.Namespace) -> int:
     from autograder.doctor import examine
 
     lines, well = examine()
-    print("\n".join(lines))
+    say("\n".join(lines))
     return 0 if well else 1

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder.commands.options import Command, with_course
 from autograder.messages import MARKS, as_text
+from autograder.terminal import say
 from autograder.values import QuestionResult, Verdict
 
 
@@ -31,12 +32,12 @@ def _check(options: argparse.Namespace) -> int:
 
     results, troubles = check_file(options.path)
     for trouble in troubles:
-        print(f"! {trouble}")
+        say(f"! {trouble}")
     for assignment, questions in results.items():
         print_questions(assignment, questions)
         folder = options.path if options.path.is_dir() else options.path.parent
         remember(assignment, questions, folder, forget=options.path.suffix != ".py")
-    print("isolation: none (a check of your own, on this machine; official grades are given behind a wall)")
+    say("isolation: none (a check of your own, on this machine; official grades are given behind a wall)")
     if options.github:
         from autograder.exports.github import report
 
@@ -48,7 +49,7 @@ def _check(options: argparse.Namespace) -> int:
 def _progress(options: argparse.Namespace) -> int:
     from autograder.standing import standings, table_as_text
 
-    print(table_as_text(standings(options.course)))
+    say(table_as_text(standings(options.course)))
     return 0
 
 
@@ -58,9 +59,9 @@ def print_questions(assignment: str, questions: Sequence[QuestionResult]) -> Non
     print(f"\n{assignment}")
     for question in questions:
         points = f"{question.points:g} / {question.max_points:g}"
-        print(f"  {MARKS[question.verdict]} {question.id:<{width}}  {question.verdict:<14} {points:>9}")
+        say(f"  {MARKS[question.verdict]} {question.id:<{width}}  {question.verdict:<14} {points:>9}")
     earned, most = sum(q.points for q in questions), sum(q.max_points for q in questions)
-    print(f"    {'total':<{width}}  {'':<14} {f'{earned:g} / {most:g}':>9}\n")
+    say(f"    {'total':<{width}}  {'':<14} {f'{earned:g} / {most:g}':>9}\n")
     for question in questions:
         if question.verdict not in (Verdict.PASSED, Verdict.NOT_ATTEMPTED):
-            print(as_text(question) + "\n")
+            say(as_text(question) + "\n")
