@@ -22,8 +22,9 @@ def feedback_page(graded: Graded) -> str:
 
 def _question(question: QuestionResult) -> str:
     lines = "".join(f"<p>{escape(line)}</p>" for line in body(question))
-    mark = f'<span class="{question.verdict}">{MARKS[question.verdict]}</span>'
+    verdict = question.verdict
+    mark = f'<span class="{verdict}" role="img" aria-label="{verdict}">{MARKS[verdict]}</span>'
     return (
-        f'<article class="{question.verdict}"><h3><span>{mark} {escape(heading(question))}</span>'
-        f'<span class="points">{score(question)}</span></h3>{lines}</article>'
+        f'<article class="{verdict}"><h2><span>{mark} {escape(heading(question))}</span>'
+        f'<span class="points">{score(question)}</span></h2>{lines}</article>'
     )

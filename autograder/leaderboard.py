@@ -14,6 +14,7 @@ from autograder.terminal import say
 Result = dict[str, Any]
 HEADS = ["rank", "student", "accuracy", "points", "claimed"]
 LEAD = "Accuracy on the held-out images ± its standard error. Claimed: the accuracy on validation images, by the log."
+WHY = "Entries that do not count, and whose they are like."
 
 
 def print_leaderboard(root: Path, assignment: str) -> None:
@@ -73,7 +74,7 @@ def leaderboard_section(results: list[Result]) -> str:
     parts = [table(LEAD, HEADS, rows, {0, 2, 3, 4})] if rows else ["<p>Nobody is ranked yet.</p>"]
     if rejected:
         rows = [[escape(text) for text in (*_named(r), r["entry"]["rejected"])] for r in rejected]
-        parts += ["<h3>Not ranked</h3>", table("", ["student", "accuracy", "like", "why"], rows, {1})]
+        parts += ["<h3>Not ranked</h3>", table(WHY, ["student", "accuracy", "like", "why"], rows, {1})]
     return "\n".join(parts)
 
 

@@ -79,9 +79,10 @@ def as_text(result: QuestionResult) -> str:
 
 
 def badge(verdict: Verdict) -> str:
-    """Render a verdict's mark as HTML: white on its colour, so that it is legible on any page."""
+    """Render a verdict's mark as HTML: white on its colour, so that it is legible on any page, and read as a word."""
     return (
-        '<span style="display:inline-block;flex:none;width:1.3em;margin-right:.45em;border-radius:.2em;'
+        f'<span role="img" aria-label="{verdict}" title="{verdict}" style="'
+        '"display:inline-block;flex:none;width:1.3em;margin-right:.45em;border-radius:.2em;'
         f"text-align:center;font-weight:bold;line-height:1.3;color:#fff;background:{COLOURS[verdict]}"
         f'">{MARKS[verdict]}</span>'
     )
@@ -94,7 +95,7 @@ def as_html(result: QuestionResult) -> str:
     return (
         f'<div style="border-left:4px solid {colour};margin:0 0 .8em;padding:.35em .9em;max-width:52em;'
         'line-height:1.45">'
-        f'<div style="display:flex;justify-content:space-between;gap:2em">'
+        '<div style="display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 2em">'
         f'<b style="display:flex;align-items:baseline">{badge(result.verdict)}'
         f"<span>{escape(heading(result))}</span></b>"
         f'<span style="white-space:nowrap">{score(result)}</span></div>{lines}</div>'

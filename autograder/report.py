@@ -95,11 +95,11 @@ def _isolation(results: list[Result]) -> str:
 def _scores(scores: list[float]) -> str:
     counts = Counter(min(int(score // (100 / BINS)), BINS - 1) for score in scores)
     shown = [(f"{b * 100 // BINS}–{(b + 1) * 100 // BINS}", counts[b]) for b in range(BINS)]
-    behind = wide_table(
-        "", ["percent of the points", "students"], [[label, str(n)] for label, n in shown], (1,)
-    )
+    title = "Students by percent of the points"
+    rows = [[label, str(number)] for label, number in shown]
+    behind = wide_table(title, ["percent of the points", "students"], rows, (1,))
     told = ", ".join(f"{number} between {label} %" for label, number in shown if number)
-    return columns("Students by percent of the points", told, shown, behind)
+    return columns(title, told, shown, behind)
 
 
 def _diagnoses(result: Result) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from typing import Any
 
 MAX_OUTPUT = 1 << 20
 MAX_OUTPUTS = 30
+MAX_ALT = 2_100
 MAX_TEXT = 20_100  # what a cell may print, and the note that there was more
 
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
@@ -78,7 +79,10 @@ def clean(outputs: Any) -> list[dict[str, Any]]:
                 )
             case {"output_type": "display_data" | "execute_result", "data": {**data}}:
                 if shown := _pictures_and_text(data):
-                    kept.append({"output_type": "display_data", "metadata": {}, "data": shown})
+                    words = shown.get("text/plain", "<")
+                    described = "image/png" in shown and not words.startswith("<")  # as in <Figure size 640x480>
+                    told = {"image/png": {"alt": words[:MAX_ALT]}} if described else {}
+                    kept.append({"output_type": "display_data", "metadata": told, "data": shown})
     return kept
 
 

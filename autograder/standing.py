@@ -117,7 +117,7 @@ def table_as_text(found: Sequence[Standing]) -> str:
 
 def table_as_html(found: Sequence[Standing]) -> str:
     """Render the same as one HTML block that inherits the page's fonts and background."""
-    heads = [_cell(text, "th", text in ("questions", "points")) for text in HEADS]
+    heads = [_cell(text, "col" if text else "", text in ("questions", "points")) for text in HEADS]
     rows = [heads]
     for one in found:
         mark = badge(one.mark) if one.mark else '<span style="display:inline-block;width:1.75em"></span>'
@@ -125,7 +125,7 @@ def table_as_html(found: Sequence[Standing]) -> str:
         name = _link(one.assignment, one.notebook)
         rows.append(
             [
-                _cell(mark + name),
+                _cell(mark + name, "row"),
                 _cell(_bar(one)),
                 _cell(done, flush=True),
                 _cell(points, flush=True),
@@ -134,7 +134,7 @@ def table_as_html(found: Sequence[Standing]) -> str:
         )
     done, points = (f"<b>{numbers}</b>" for numbers in _numbers(found))
     rows.append(
-        [_cell("<b>total</b>"), _cell(""), _cell(done, flush=True), _cell(points, flush=True), _cell("")]
+        [_cell("<b>total</b>", "row"), _cell(""), _cell(done, flush=True), _cell(points, flush=True), _cell("")]
     )
     table = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
     lines = [
@@ -146,10 +146,11 @@ def table_as_html(found: Sequence[Standing]) -> str:
     told += f", in {_link(where, where)}" if where else ""
     return (
         f'<div style="max-width:52em;line-height:1.45"><table style="margin:0 0 .6em -.7em;border-collapse:collapse">'
-        f'{table}</table>{"".join(lines)}<div style="margin-top:.3em">{told}</div></div>'
+        f'<caption style="{UNSEEN}">How far you are</caption>{table}</table>{"".join(lines)}<div style="margin-top:.3em">{told}</div></div>'
     )
 
 
+UNSEEN = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)"  # but read out
 HEADS = ("assignment", "", "questions", "points", "last check")
 
 
@@ -197,9 +198,11 @@ def _advice(found: Sequence[Standing]) -> tuple[str, str, str]:
     )
 
 
-def _cell(content: str, tag: str = "td", flush: bool = False) -> str:
+def _cell(content: str, scope: str = "", flush: bool = False) -> str:
     side = "right" if flush else "left"
-    return f'<{tag} style="text-align:{side};padding:.25em .7em;white-space:nowrap">{content}</{tag}>'
+    weight = "font-weight:normal;" * (scope == "row")
+    tag, named = ("th", f' scope="{scope}"') if scope else ("td", "")
+    return f'<{tag}{named} style="{weight}text-align:{side};padding:.25em .7em;white-space:nowrap">{content}</{tag}>'
 
 
 def _link(text: str, path: str | None) -> str:
@@ -210,10 +213,11 @@ def _link(text: str, path: str | None) -> str:
 
 
 def _bar(one: Standing) -> str:
-    """Draw a bar; the numbers beside it say the same."""
-    colours = (COLOURS[Verdict.PASSED], COLOURS[Verdict.FAILED])
+    """Draw a bar, what failed hatched; the numbers beside it say the same."""
+    red = COLOURS[Verdict.FAILED]
+    hatched = f"repeating-linear-gradient(135deg,{red} 0 .3em,transparent .3em .45em)"
     parts = "".join(
-        f'<div style="width:{share}%;height:.65em;background:{colour};float:left"></div>'
-        for share, colour in zip(_parts(one, 100)[:2], colours, strict=True)
+        f'<div style="width:{share}%;height:.65em;background:{paint};float:left"></div>'
+        for share, paint in zip(_parts(one, 100)[:2], (COLOURS[Verdict.PASSED], hatched), strict=True)
     )
     return f'<div style="width:11em;height:.65em;background:rgba(128,135,146,.3)">{parts}</div>'

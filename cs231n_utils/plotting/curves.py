@@ -119,7 +119,7 @@ def update_ratios(history: History, num_points: int = 120) -> Figure:
         axes.set_title("How far each update moves the parameters")
         axes.annotate(
             "about 1e-3", (1, 1e-3), xycoords=("axes fraction", "data"), xytext=(-4, 4),
-            textcoords="offset points", ha="right", color=GREEN,
+            textcoords="offset points", ha="right",
         )  # fmt: skip
         axes.legend(**BESIDE)
     return figure
