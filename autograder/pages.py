@@ -16,7 +16,8 @@ h1 { font-size: 1.6rem; margin: 0 0 .25rem; } h2 { font-size: 1.15rem; margin: 2
 p.lead { color: var(--soft); margin: 0 0 1.5rem; }
 table { border-collapse: collapse; width: 100%; } caption { text-align: left; color: var(--soft); padding: 0 0 .4rem; }
 th, td { text-align: left; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-thead th { font-weight: 600; font-size: .9rem; } tbody th { font-weight: inherit; } .number { text-align: right; font-variant-numeric: tabular-nums; }
+thead th { font-weight: 600; font-size: .9rem; } tbody th { font-weight: inherit; }
+.number { text-align: right; font-variant-numeric: tabular-nums; }
 code { font: .92em ui-monospace, monospace; }
 .passed { color: var(--passed); } .failed { color: var(--failed); } .not.attempted { color: var(--soft); }
 .blocked { color: var(--blocked); } .grader.error { color: var(--error); }
@@ -43,7 +44,7 @@ def page(title: str, lead: str, body: str, style: str = "") -> str:
 
 
 def table(caption: str, heads: list[str], rows: list[list[str]], numbers: Container[int] = ()) -> str:
-    """Lay out a table; cells are HTML already, the first of a row names it, `numbers` are the columns set flush right."""
+    """Lay out a table; cells are HTML already, the first names its row, `numbers` are set flush right."""
 
     def cell(column: int, content: str, scope: str = "") -> str:
         kind = ' class="number"' if column in numbers else ""

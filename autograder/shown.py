@@ -80,7 +80,9 @@ def clean(outputs: Any) -> list[dict[str, Any]]:
             case {"output_type": "display_data" | "execute_result", "data": {**data}}:
                 if shown := _pictures_and_text(data):
                     words = shown.get("text/plain", "<")
-                    described = "image/png" in shown and not words.startswith("<")  # as in <Figure size 640x480>
+                    described = "image/png" in shown and not words.startswith(
+                        "<"
+                    )  # as in <Figure size 640x480>
                     told = {"image/png": {"alt": words[:MAX_ALT]}} if described else {}
                     kept.append({"output_type": "display_data", "metadata": told, "data": shown})
     return kept

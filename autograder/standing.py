@@ -134,7 +134,13 @@ def table_as_html(found: Sequence[Standing]) -> str:
         )
     done, points = (f"<b>{numbers}</b>" for numbers in _numbers(found))
     rows.append(
-        [_cell("<b>total</b>", "row"), _cell(""), _cell(done, flush=True), _cell(points, flush=True), _cell("")]
+        [
+            _cell("<b>total</b>", "row"),
+            _cell(""),
+            _cell(done, flush=True),
+            _cell(points, flush=True),
+            _cell(""),
+        ]
     )
     table = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
     lines = [
@@ -146,7 +152,8 @@ def table_as_html(found: Sequence[Standing]) -> str:
     told += f", in {_link(where, where)}" if where else ""
     return (
         f'<div style="max-width:52em;line-height:1.45"><table style="margin:0 0 .6em -.7em;border-collapse:collapse">'
-        f'<caption style="{UNSEEN}">How far you are</caption>{table}</table>{"".join(lines)}<div style="margin-top:.3em">{told}</div></div>'
+        f'<caption style="{UNSEEN}">How far you are</caption>{table}</table>{"".join(lines)}'
+        f'<div style="margin-top:.3em">{told}</div></div>'
     )
 
 

@@ -19,7 +19,9 @@ WORDS = {**MARKS, **dict(zip("█▒░→←×±−·“”‘’", "# x . -> <
 SIGNS = "".join(sign for sign in WORDS if not sign.isascii())
 COLUMN = max(map(len, MARKS.values()))
 AT_MARK = re.compile(rf"^( *)([{re.escape(''.join(MARKS))}]) (?=\S)", re.MULTILINE)
-PIECES = re.compile(r"\s+|[\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]|[^\s\u2e80-\ua4cf\uac00-\uffef]+|.")
+PIECES = re.compile(
+    r"\s+|[\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]|[^\s\u2e80-\ua4cf\uac00-\uffef]+|."
+)
 ROOM = 24  # columns in which the last one of a table can be folded and still be read
 
 

@@ -110,7 +110,9 @@ def _unnamed(room: Classroom) -> str:
         "The first check that failed where no known mistake was recognised. What many fail here may deserve a "
         "misconception of its own."
     )
-    listed = wide_table("Checks failed without a known mistake", ["question", "check", "students"], rows, (2,))
+    listed = wide_table(
+        "Checks failed without a known mistake", ["question", "check", "students"], rows, (2,)
+    )
     return f'<h3>Not recognised</h3><p class="note">{caption}</p>{listed}'
 
 

@@ -116,7 +116,8 @@ def outcomes(table: Mapping[str, Mapping[str, str]]) -> Figure:
         axes.grid(False)
         axes.spines[:].set_visible(False)
     figure.words = " ".join(
-        f"{row}: {', '.join(f'{column} {word}' for column, word in found.items())}." for row, found in table.items()
+        f"{row}: {', '.join(f'{column} {word}' for column, word in found.items())}."
+        for row, found in table.items()
     )
     return figure
 

@@ -40,7 +40,7 @@ class DescribedFigure(Figure):
         words = self.in_words()
         data, metadata = {"text/plain": words}, {}
         for kind, formatter in shell.display_formatter.formatters.items():
-            if kind.startswith("image/") and (drawn := formatter(self)) is not None:
+            if not kind.startswith("text/") and (drawn := formatter(self)) is not None:
                 data[kind] = drawn[0] if isinstance(drawn, tuple) else drawn
                 metadata[kind] = {**(drawn[1] if isinstance(drawn, tuple) else {}), "alt": words}
         if "image/png" in data:
