@@ -15,6 +15,7 @@ from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from barriers import barriers
 from conftest import NAME, ROOT
 from lab import Server, chromium, jupyter_lab
 
@@ -207,6 +208,8 @@ def test_plots_show_the_animation_plays_and_all_is_legible_in_light_and_dark(
     expect(on.output(page, at["verdicts"])).to_contain_text("grader error")
     (plot,) = on.output(page, at["race-trajectories"]).locator("img").all()
     assert plot.evaluate("image => image.complete && image.naturalWidth") > 400
+    for shown in (plot, picture):
+        assert (shown.get_attribute("alt") or "").startswith("Paths over the contours of a loss. ")
 
     on.press_until(page, "Shift+Tab", "[title=Play]")
     before = picture.get_attribute("src")
@@ -219,6 +222,7 @@ def test_plots_show_the_animation_plays_and_all_is_legible_in_light_and_dark(
         measured = on.contrasts(page)
         assert {*"✓✗–…!", "questions", "0 of 4 points"} <= measured.keys()
         assert not {text: ratio for text, ratio in measured.items() if ratio < LEGIBLE}, theme
+        assert barriers(page, ".jp-OutputArea-output") == []  # JupyterLab's own page is not ours to mend
     lab.keep(page, "6-dark", at["adam-check"])
     assert troubles <= stock
     page.close()
