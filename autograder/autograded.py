@@ -16,6 +16,7 @@ from autograder.grading import Graded
 from autograder.messages import as_html, as_text
 from autograder.notebook import Cell, Notebook
 from autograder.shown import clean, markdown
+from autograder.translation.speaking import say_in
 
 MISSING = "This cell was missing from the submission and was put back."
 
@@ -27,6 +28,7 @@ def autograded(assignment: Assignment, graded: Graded, submitted: Notebook | Non
     }
     results = {result.id: result for result in graded.questions}
     ours = {cell.source for cell in assignment.notebook.cells}
+    say = say_in(graded.language, assignment.name)
     seen: set[str] = set()
     cells: list[dict[str, Any]] = []
     for cell in submitted.cells if submitted else ():
@@ -40,14 +42,14 @@ def autograded(assignment: Assignment, graded: Graded, submitted: Notebook | Non
             cells[-1] |= {"source": text, **({"attachments": pictures} if pictures else {})}
     for name, source in sources.items():
         if name not in seen and (source.is_question or source.is_written):
-            cells.append(_cell(len(cells), source, source, [], f"{MISSING}\n\n"))
+            cells.append(_cell(len(cells), source, source, [], f"{say(MISSING)}\n\n"))
     for cell in cells:
         result = results.get(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
         if result is not None and cell["cell_type"] == "code":
-            data = {"text/html": as_html(result), "text/plain": as_text(result)}
+            data = {"text/html": as_html(result, say), "text/plain": as_text(result, say)}
             cell["outputs"] = [{"output_type": "display_data", "metadata": {}, "data": data}]
     for error in graded.errors:
-        cells.insert(0, _plain_cell("markdown", f"> **Grader:** {error}", "grader-note"))
+        cells.insert(0, _plain_cell("markdown", f"> **Grader:** {say(error)}", "grader-note"))
     metadata = copy.deepcopy(assignment.notebook.document.get("metadata", {}))
     document = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     for number, cell in enumerate(cells):

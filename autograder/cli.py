@@ -34,6 +34,7 @@ def _one_sentence() -> Iterator[None]:
     from autograder.answers import OutOfStep
     from autograder.course import CourseError
     from autograder.sandbox.mounts import NoSandbox
+    from autograder.translation.speaking import learners_language, say_in
 
     try:
         yield
@@ -48,7 +49,7 @@ def _one_sentence() -> Iterator[None]:
         text = error.args[0] if isinstance(error, LookupError) else error
         if isinstance(error, OSError) and error.strerror:
             text = f"{error.filename or 'A file'} could not be read or written: {error.strerror}."
-        print(f"autograder: {text}", file=sys.stderr)
+        print(f"autograder: {say_in(learners_language())(str(text))}", file=sys.stderr)
         raise SystemExit(2) from None
 
 

@@ -7,24 +7,27 @@ from html import escape
 from autograder.grading import Graded
 from autograder.messages import MARKS, body, heading, score
 from autograder.pages import page
+from autograder.translation.speaking import Say, say_in
 from autograder.values import QuestionResult
 
 
 def feedback_page(graded: Graded) -> str:
     """Render the page. Everything that comes from the submission is escaped."""
-    parts = [f'<article class="failed"><p>{escape(error)}</p></article>' for error in graded.errors]
-    parts += [_question(question) for question in graded.questions]
-    lead = f"{graded.student}: {graded.score:g} of {graded.max_score:g} points from the checks."
+    say = say_in(graded.language, graded.assignment)
+    parts = [f'<article class="failed"><p>{escape(say(error))}</p></article>' for error in graded.errors]
+    parts += [_question(question, say) for question in graded.questions]
+    lead = [f"{graded.student}: {graded.score:g} of {graded.max_score:g} points from the checks."]
     if graded.written:
-        lead += " Written answers are graded by hand and not counted here."
-    return page(graded.assignment.replace("_", " "), lead, "\n".join(parts))
+        lead.append("Written answers are graded by hand and not counted here.")
+    title = graded.assignment.replace("_", " ")
+    return page(title, " ".join(map(say, lead)), "\n".join(parts), language=graded.language)
 
 
-def _question(question: QuestionResult) -> str:
-    lines = "".join(f"<p>{escape(line)}</p>" for line in body(question))
+def _question(question: QuestionResult, say: Say) -> str:
+    lines = "".join(f"<p>{escape(line)}</p>" for line in body(question, say))
     verdict = question.verdict
-    mark = f'<span class="{verdict}" role="img" aria-label="{verdict}">{MARKS[verdict]}</span>'
+    mark = f'<span class="{verdict}" role="img" aria-label="{escape(say(verdict))}">{MARKS[verdict]}</span>'
     return (
-        f'<article class="{verdict}"><h2><span>{mark} {escape(heading(question))}</span>'
-        f'<span class="points">{score(question)}</span></h2>{lines}</article>'
+        f'<article class="{verdict}"><h2><span>{mark} {escape(heading(question, say))}</span>'
+        f'<span class="points">{escape(score(question, say))}</span></h2>{lines}</article>'
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -24,6 +25,9 @@ from autograder.judging import conclude, has_failed, run_check, run_checks
 from autograder.notebook import BadNotebook, Cell, Notebook, parse_notebook
 from autograder.sandbox.host import Sandbox
 from autograder.session import Limits, Session
+from autograder.translation.catalogues import known_prose
+from autograder.translation.prose import in_words
+from autograder.translation.speaking import ENGLISH, language_of
 from autograder.values import Check, CheckResult, Question, QuestionResult, Verdict
 
 GRACE = 10.0  # seconds
@@ -33,7 +37,7 @@ GRACE = 10.0  # seconds
 class Graded:
     """A graded submission. `outputs` are those of the cells that ran, by their index; `errors` are sentences.
 
-    `entry` says what became of the predictions, where the assignment has held-out images.
+    `entry` says what became of the predictions, where the assignment has held-out images; `language` is the learner's.
     """
 
     student: str
@@ -46,6 +50,7 @@ class Graded:
     errors: tuple[str, ...] = ()
     seconds: float = 0.0
     entry: Entry | None = None
+    language: str = ENGLISH
 
     @property
     def score(self) -> float:
@@ -100,6 +105,7 @@ def grade(
         outputs,
         errors,
         round(time.monotonic() - started, 3),
+        language=language_of(notebook.document),
     )
     return graded, notebook
 
@@ -191,12 +197,19 @@ def ungraded(assignment: Assignment, answers: Answers, student: str, isolation: 
 def cells_to_run(assignment: Assignment, notebook: Notebook) -> list[Cell]:
     """Choose the learner's cells that are run: all code but check cells and demonstrations left as they were."""
     questions = {question.id for question in assignment.questions}
-    demonstrations = {cell.source for cell in assignment.notebook.cells if not runs(cell)}
+    demonstrations = frozenset(cell.source for cell in assignment.notebook.cells if not runs(cell))
+    demonstrations |= _in_language(language_of(notebook.document), assignment.name, demonstrations)
     return [
         cell
         for cell in notebook.cells
         if cell.kind == "code" and cell.grade_id not in questions and cell.source not in demonstrations
     ]
+
+
+@cache
+def _in_language(language: str, assignment: str, sources: frozenset[str]) -> frozenset[str]:
+    known = known_prose(language, assignment)
+    return frozenset(in_words("code", source, known) for source in sources)
 
 
 def written_answers(assignment: Assignment, notebook: Notebook) -> tuple[tuple[str, bool], ...]:

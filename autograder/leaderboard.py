@@ -9,7 +9,7 @@ from typing import Any
 from autograder.course import CourseError
 from autograder.pages import table
 from autograder.results import read_all
-from autograder.terminal import say
+from autograder.terminal import show
 
 Result = dict[str, Any]
 HEADS = ["rank", "student", "accuracy", "points", "claimed"]
@@ -23,15 +23,15 @@ def print_leaderboard(root: Path, assignment: str) -> None:
     if not has_contest(results):
         raise CourseError(f"{assignment} has no held-out images, so there is nothing to rank.")
     ranked, rejected = ranking(results)
-    say(f"\n{LEAD}\n")
+    show(f"\n{LEAD}\n")
     for line in _lines([HEADS, *(_row(rank, result) for rank, result in ranked)], flush_left={1}):
-        say(line)
+        show(line)
     if rejected:
         print()
         rows = [["not ranked", "accuracy", "like"], *(_named(result) for result in rejected)]
         reasons = ["why", *(result["entry"]["rejected"] for result in rejected)]
         for line, reason in zip(_lines(rows, flush_left={0, 2}), reasons, strict=True):
-            say(f"{line}  {reason}")
+            show(f"{line}  {reason}")
     print()
 
 

@@ -32,10 +32,10 @@ article p { margin: .3rem 0; } svg { max-width: 100%; height: auto; } svg text {
 """
 
 
-def page(title: str, lead: str, body: str, style: str = "") -> str:
+def page(title: str, lead: str, body: str, style: str = "", language: str = "en") -> str:
     """Wrap a body, already HTML, into a whole page; `title` and `lead` are text, `style` is added to ours."""
     return (
-        '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="{language}">\n<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title><style>{STYLE}{style}</style></head>\n"
         f'<body>\n<main>\n<h1>{escape(title)}</h1>\n<p class="lead">{escape(lead)}</p>\n{body}\n'

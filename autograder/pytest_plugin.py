@@ -23,6 +23,7 @@ from autograder.messages import as_text
 from autograder.notebook import BadNotebook
 from autograder.remembered import remember
 from autograder.terminal import in_words
+from autograder.translation.speaking import learners_language, say_in
 from autograder.values import Check, CheckResult, Question, QuestionResult, Verdict
 
 
@@ -113,7 +114,8 @@ class CheckItem(pytest.Item):
             self.config.stash[_unfinished] = True
             pytest.skip(str(mine.verdict))
         if mine.verdict is not Verdict.PASSED:
-            raise NotPassed(as_text(_alone(result, mine)))
+            say = say_in(learners_language(), self.answers.assignment)
+            raise NotPassed(as_text(_alone(result, mine), say))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, NotPassed):

@@ -15,7 +15,7 @@ from autograder.course import Assignment
 from autograder.hidden import hidden_answers
 from autograder.results import Document, read_result, result_path
 from autograder.session import Limits
-from autograder.terminal import say
+from autograder.terminal import show
 from autograder.values import Verdict
 
 ByHand = Mapping[tuple[str, str], float]
@@ -109,7 +109,7 @@ def print_regraded(found: Regraded, by_hand: ByHand, *, only_shown: bool) -> Non
         what = f": {change.what}" if change.what else ""
         manual = by_hand.get((change.student, change.question))
         stays = "" if manual is None else f"; the {manual:g} points given by hand stay"
-        say(f"{cells}  {change.why}{what}{stays}")
+        show(f"{cells}  {change.why}{what}{stays}")
     _print_totals(found, "would change; nothing was written" if only_shown else "changed")
     if found.is_flaky:
         flaky = sum(change.why == NOTHING for change in ordered)
@@ -128,15 +128,15 @@ def _cells(change: Change) -> tuple[str, str, str]:
 def _print_totals(found: Regraded, verb: str) -> None:
     graded = sum(found.directions.values())
     count = len(found.changed)
-    say(f"\n{count} {'question' if count == 1 else 'questions'} {verb}.")
+    show(f"\n{count} {'question' if count == 1 else 'questions'} {verb}.")
     if found.reworded:
-        say(f"{found.reworded} more with the same points and verdicts, but other words for the student.")
+        show(f"{found.reworded} more with the same points and verdicts, but other words for the student.")
     if found.new:
-        say(f"{found.new} with no grade before.")
+        show(f"{found.new} with no grade before.")
     if graded:
         told = ", ".join(
             f"{found.directions[way]} {word}"
             for way, word in (("up", "up"), ("down", "down"), ("same", "unchanged"))
         )
         means = f"{found.before / graded:.2f} -> {found.after / graded:.2f} of {found.most:g}"
-        say(f"Submissions: {told}; mean {means} points from the checks.")
+        show(f"Submissions: {told}; mean {means} points from the checks.")

@@ -12,20 +12,26 @@ from autograder.course import Assignment, CourseError
 from autograder.files import write_zip
 from autograder.held_out import contest_of, release_images
 from autograder.recording import record_assignment
+from autograder.translation.catalogues import known_prose
+from autograder.translation.prose import translate
+from autograder.translation.speaking import ENGLISH
 
 PACKAGES = ("autograder", "cs231n_utils")
 PAPERS = ("README.md", "LICENSE", "environment.yml", "pyproject.toml", "docs/students.md")
 
 
-def release(assignment: Assignment) -> tuple[Path, Path]:
+def release(assignment: Assignment, language: str = ENGLISH) -> tuple[Path, Path]:
     """Write `assignments/NAME/NAME.ipynb` and the recorded answers of the public seed; gives both files.
 
     The notebook goes through nbgrader's own generate_assignment, and the gradebook learns of its questions. Where the
-    assignment has held-out images, their pixels go with it.
+    assignment has held-out images, their pixels go with it. In another language the notebook has the same cells, ids
+    and points.
     """
     if contest := contest_of(assignment):
         release_images(assignment, contest)
     generate(assignment)
+    if language != ENGLISH:
+        _translate(assignment, language)
     course = gradebook.open_course(assignment.root)
     with gradebook.open_gradebook(course) as book:
         gradebook.record_assignment(book, assignment)
@@ -79,6 +85,11 @@ class _Keeping(logging.Handler):
             self._said.append(record.getMessage().strip())
 
 
+def _translate(assignment: Assignment, language: str) -> None:
+    document = json.loads(assignment.release.read_text(encoding="utf-8"))
+    _write(assignment.release, translate(document, known_prose(language, assignment.name), language))
+
+
 def _settle(path: Path) -> None:
     """Write the notebook in one stable form, so that a release that changes nothing differs in nothing."""
     document = json.loads(path.read_text(encoding="utf-8"))
@@ -87,9 +98,12 @@ def _settle(path: Path) -> None:
             outputs=[], execution_count=None
         )
         cell["metadata"].pop("execution", None)
-    path.write_text(
-        json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
-    )
+    _write(path, document)
+
+
+def _write(path: Path, document: dict[str, Any]) -> None:
+    text = json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    path.write_text(text, encoding="utf-8")
 
 
 def bundle(root: Path, assignments: list[Assignment], target: Path) -> int:
@@ -124,4 +138,4 @@ def packages() -> dict[str, Path]:
     """Find the files of both packages, by their names in a bundle."""
     here = Path(__file__).resolve().parent.parent
     found = (p for package in PACKAGES for p in sorted((here / package).rglob("*")))
-    return {p.relative_to(here).as_posix(): p for p in found if p.suffix in (".py", ".answers")}
+    return {p.relative_to(here).as_posix(): p for p in found if p.suffix in (".py", ".answers", ".po")}

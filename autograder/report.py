@@ -18,7 +18,7 @@ from autograder.reporting.history import history_section
 from autograder.reporting.mistakes import mistakes_section
 from autograder.reporting.troubles import troubles_section
 from autograder.results import read_all, students_of
-from autograder.terminal import say
+from autograder.terminal import show
 from autograder.values import Verdict
 
 BINS = 10
@@ -34,7 +34,7 @@ def print_class(root: Path, assignment: str) -> tuple[int, list[str]]:
     students = students_of(root, assignment)
     width = max(map(len, ["student", *students]))
     erroneous = []
-    say(f"\n{'student':<{width}}  {'points':>11}  passed  failed  not tried  what stands out")
+    show(f"\n{'student':<{width}}  {'points':>11}  passed  failed  not tried  what stands out")
     for result in read_all(root, assignment):
         counts = Counter(question["verdict"] for question in result["questions"].values())
         if counts[Verdict.ERROR]:
@@ -45,7 +45,7 @@ def print_class(root: Path, assignment: str) -> tuple[int, list[str]]:
         notes = result["errors"] or [f"{question}: {name}" for question, name in found]
         note = notes[0] + (f" (+{len(notes) - 1})" if len(notes) > 1 else "") if notes else ""
         row = f"{counts[Verdict.PASSED]:>6}  {failed:>6}  {counts[Verdict.NOT_ATTEMPTED]:>9}"
-        say(f"{result['student']:<{width}}  {points:>11}  {row}  {note[:70]}".rstrip())
+        show(f"{result['student']:<{width}}  {points:>11}  {row}  {note[:70]}".rstrip())
     print()
     return len(students), erroneous
 

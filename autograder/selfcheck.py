@@ -19,7 +19,8 @@ from autograder.messages import as_html, as_text
 from autograder.notebook import BadNotebook
 from autograder.remembered import remember
 from autograder.standing import standings, table_as_html, table_as_text
-from autograder.terminal import in_words, say
+from autograder.terminal import in_words, show
+from autograder.translation.speaking import learners_language, say_in
 from autograder.values import Question, QuestionResult
 
 
@@ -37,16 +38,18 @@ def check(question: str) -> Score:
     """
     namespace = sys._getframe(1).f_globals
     result = check_question(question, namespace)
-    _show(as_html(result), as_text(result))
-    remember(_find(question)[0].assignment, [result], forget=question in namespace)
+    assignment = _find(question)[0].assignment
+    say = say_in(learners_language(), assignment)
+    _show(as_html(result, say), as_text(result, say))
+    remember(assignment, [result], forget=question in namespace)
     return Score(result.points)
 
 
 def progress() -> None:
     """Show how far you are in all assignments of the course, and what is next. It never raises."""
     with contextlib.suppress(Exception), contextlib.redirect_stderr(sys.stdout):
-        found = standings(Path())
-        _show(table_as_html(found), table_as_text(found))
+        found, say = standings(Path()), say_in(learners_language())
+        _show(table_as_html(found, say), table_as_text(found, say))
 
 
 def check_question(question: str, namespace: Mapping[str, Any]) -> QuestionResult:
@@ -104,8 +107,9 @@ def _find(question: str) -> tuple[Answers, Question]:
         for found in answers.questions:
             if found.id == question:
                 return answers, found
+    say = say_in(learners_language())
     raise LookupError(
-        f"No question is called {question!r}. The name is the function's name, as in check('adam')."
+        say(f"No question is called {question!r}. The name is the function's name, as in check('adam').")
     )
 
 
@@ -117,4 +121,4 @@ def _show(html: str, text: str) -> None:
         plain = in_words(text, getattr(sys.stdout, "encoding", None))  # which IPython in a terminal prints
         display({"text/html": html, "text/plain": plain}, raw=True)
     else:
-        say(text)
+        show(text)

@@ -15,6 +15,8 @@ from autograder import registry, wire
 from autograder.answers import load, recorded_path
 from autograder.messages import COLOURS, MARKS, WIDTH, badge
 from autograder.remembered import Remembered, notebook_of, recall
+from autograder.terminal import columns
+from autograder.translation.speaking import Say, english
 from autograder.values import Question, Verdict
 
 CELLS = 10  # of a bar drawn with characters: with it, a row is less than 80 columns wide
@@ -95,32 +97,38 @@ def next_step(found: Sequence[Standing]) -> Standing | None:
     return next((standing for standing in unfinished if standing.notebook), next(iter(unfinished), None))
 
 
-def table_as_text(found: Sequence[Standing]) -> str:
+def table_as_text(found: Sequence[Standing], say: Say = english) -> str:
     """Render a table as plain text, and below it what does not pass yet and what is next."""
     width = max((len(standing.assignment) for standing in found), default=0)
 
     def row(name: str, of: Sequence[Standing], mark: str = " ", more: str = "") -> str:
         done, points = _numbers(of)
-        return f"{mark} {name:<{width}}  {done:>10}  {points:>12}  {more}".rstrip()
+        return f"{mark} {name}{' ' * (width - columns(name))}  {done:>10}  {points:>12}  {more}".rstrip()
 
-    lines = [f"  {'':<{width}}  {'questions':>10}  {'points':>12}"]
+    heads = (
+        say(head).rjust(room - columns(say(head)) + len(say(head)))
+        for head, room in (("questions", 10), ("points", 12))
+    )
+    lines = ["  ".join(["  " + " " * width, *heads])]
     for one in found:
         bar = "".join(sign * count for sign, count in zip("█▒░", _parts(one, CELLS), strict=True))
-        lines.append(row(one.assignment, [one], MARKS[one.mark] if one.mark else " ", f"{bar}  {_last(one)}"))
-    lines += [row("total", found), ""]
+        lines.append(
+            row(one.assignment, [one], MARKS[one.mark] if one.mark else " ", f"{bar}  {say(_last(one))}")
+        )
+    lines += [row(say("total"), found), ""]
     for name, failed in _failed(found):
-        told = f"{MARKS[Verdict.FAILED]} {name}, not right yet: {', '.join(failed)}"
+        told = f"{MARKS[Verdict.FAILED]} {say(_not_right(name, failed))}"
         lines.append(textwrap.shorten(told, WIDTH, placeholder=" ..."))
     before, question, where = _advice(found)
-    return "\n".join([*lines, f"{before} {question}{f', in {where}' if where else ''}".rstrip()])
+    return "\n".join([*lines, f"{say(before)} {question}{say(f', in {where}') if where else ''}".rstrip()])
 
 
-def table_as_html(found: Sequence[Standing]) -> str:
+def table_as_html(found: Sequence[Standing], say: Say = english) -> str:
     """Render the same as one HTML block that inherits the page's fonts and background."""
-    heads = [_cell(text, "col" if text else "", text in ("questions", "points")) for text in HEADS]
+    heads = [_cell(say(text), "col" if text else "", text in ("questions", "points")) for text in HEADS]
     rows = [heads]
     for one in found:
-        mark = badge(one.mark) if one.mark else '<span style="display:inline-block;width:1.75em"></span>'
+        mark = badge(one.mark, say) if one.mark else '<span style="display:inline-block;width:1.75em"></span>'
         done, points = _numbers([one])
         name = _link(one.assignment, one.notebook)
         rows.append(
@@ -129,13 +137,13 @@ def table_as_html(found: Sequence[Standing]) -> str:
                 _cell(_bar(one)),
                 _cell(done, flush=True),
                 _cell(points, flush=True),
-                _cell(_last(one)),
+                _cell(say(_last(one))),
             ]
         )
     done, points = (f"<b>{numbers}</b>" for numbers in _numbers(found))
     rows.append(
         [
-            _cell("<b>total</b>", "row"),
+            _cell(f"<b>{say('total')}</b>", "row"),
             _cell(""),
             _cell(done, flush=True),
             _cell(points, flush=True),
@@ -144,20 +152,21 @@ def table_as_html(found: Sequence[Standing]) -> str:
     )
     table = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
     lines = [
-        f"<div>{badge(Verdict.FAILED)}{escape(name)}, not right yet: {escape(', '.join(failed))}</div>"
+        f"<div>{badge(Verdict.FAILED, say)}{escape(say(_not_right(name, failed)))}</div>"
         for name, failed in _failed(found)
     ]
     before, question, where = _advice(found)
-    told = escape(before) + (f" <b>{escape(question)}</b>" if question else "")
-    told += f", in {_link(where, where)}" if where else ""
+    told = escape(say(before)) + (f" <b>{escape(question)}</b>" if question else "")
+    told += say(f", in {_link(where, where)}") if where else ""
     return (
         f'<div style="max-width:52em;line-height:1.45"><table style="margin:0 0 .6em -.7em;border-collapse:collapse">'
-        f'<caption style="{UNSEEN}">How far you are</caption>{table}</table>{"".join(lines)}'
+        f'<caption style="{UNSEEN}">{say(CAPTION)}</caption>{table}</table>{"".join(lines)}'
         f'<div style="margin-top:.3em">{told}</div></div>'
     )
 
 
 UNSEEN = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)"  # but read out
+CAPTION = "How far you are in the course"
 HEADS = ("assignment", "", "questions", "points", "last check")
 
 
@@ -182,6 +191,10 @@ def _last(one: Standing) -> str:
         return ""
     day = date.fromtimestamp(when)
     return "today" if day == date.today() else day.strftime("%d %b %Y").lstrip("0")
+
+
+def _not_right(assignment: str, failed: Sequence[str]) -> str:
+    return f"{assignment}, not right yet: {', '.join(failed)}"
 
 
 def _failed(found: Sequence[Standing]) -> Iterator[tuple[str, list[str]]]:

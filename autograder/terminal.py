@@ -25,7 +25,7 @@ PIECES = re.compile(
 ROOM = 24  # columns in which the last one of a table can be folded and still be read
 
 
-def say(text: str = "") -> None:
+def show(text: str = "") -> None:
     """Print lines for a person, in the words and at the width that standard output can show."""
     is_terminal = getattr(sys.stdout, "isatty", bool)()
     width = shutil.get_terminal_size().columns if is_terminal else sys.maxsize
@@ -43,6 +43,12 @@ def in_words(text: str, encoding: str | None) -> str:
     if "?" in SIGNS.encode(encoding, "replace").decode(encoding):
         text = AT_MARK.sub(lambda at: f"{at[1]}{MARKS[at[2]]:<{COLUMN}} ", text)
     return text.encode(encoding, "in_words").decode(encoding)
+
+
+def can_show(text: str, stream: Any) -> bool:
+    """Say whether a stream's encoding has all characters of a text."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    return text.encode(encoding, "replace").decode(encoding) == text
 
 
 def speak_plainly(stream: Any) -> None:
@@ -65,8 +71,8 @@ def can_draw_over(stream: Any) -> bool:
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def width_of(text: str) -> int:
-    """Count the columns of a terminal that a text takes: Chinese characters take two."""
+def columns(text: str) -> int:
+    """Count the columns of a terminal that a text takes: a Chinese character takes two."""
     return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
@@ -75,15 +81,15 @@ def folded(line: str, width: int) -> list[str]:
 
     The last column of a table is folded in its place while there is room. Elsewhere gaps give way first.
     """
-    if width_of(line) <= width:
+    if columns(line) <= width:
         return [line]
     head, gap, last = line.rpartition("  ")
     if head.strip():
-        if width - width_of(head + gap) >= ROOM:
-            return _wrapped(head + gap, last, width, width_of(head + gap))
+        if width - columns(head + gap) >= ROOM:
+            return _wrapped(head + gap, last, width, columns(head + gap))
         head = head.rstrip()
-        if width_of(head) + 2 + width_of(last) <= width:
-            return [head + " " * (width - width_of(head) - width_of(last)) + last]
+        if columns(head) + 2 + columns(last) <= width:
+            return [head + " " * (width - columns(head) - columns(last)) + last]
     margin = len(line) - len(line.lstrip())
     return _wrapped(" " * margin, re.sub(" {3,}", "  ", line.strip()), width, min(margin + 2, width // 2))
 
@@ -91,7 +97,7 @@ def folded(line: str, width: int) -> list[str]:
 def _wrapped(begun: str, rest: str, width: int, indent: int) -> list[str]:
     lines = [begun]
     for piece in PIECES.findall(rest):
-        is_full = width_of(lines[-1]) + width_of(piece.rstrip()) > width
+        is_full = columns(lines[-1]) + columns(piece.rstrip()) > width
         if is_full and lines[-1].strip():
             lines.append(" " * indent + piece.lstrip())
         else:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from autograder.commands.options import Command, with_course
 from autograder.messages import MARKS, as_text
-from autograder.terminal import say
+from autograder.terminal import columns, show
+from autograder.translation.speaking import learners_language, say_in
 from autograder.values import QuestionResult, Verdict
 
 
@@ -31,13 +32,16 @@ def _check(options: argparse.Namespace) -> int:
     from autograder.selfcheck import check_file
 
     results, troubles = check_file(options.path)
+    say = say_in(learners_language())  # which a notebook in another language has set by now
     for trouble in troubles:
-        say(f"! {trouble}")
+        show(f"! {say(trouble)}")
     for assignment, questions in results.items():
         print_questions(assignment, questions)
         folder = options.path if options.path.is_dir() else options.path.parent
         remember(assignment, questions, folder, forget=options.path.suffix != ".py")
-    say("isolation: none (a check of your own, on this machine; official grades are given behind a wall)")
+    show(
+        say("isolation: none (a check of your own, on this machine; official grades are given behind a wall)")
+    )
     if options.github:
         from autograder.exports.github import report
 
@@ -49,19 +53,22 @@ def _check(options: argparse.Namespace) -> int:
 def _progress(options: argparse.Namespace) -> int:
     from autograder.standing import standings, table_as_text
 
-    say(table_as_text(standings(options.course)))
+    show(table_as_text(standings(options.course), say_in(learners_language())))
     return 0
 
 
 def print_questions(assignment: str, questions: Sequence[QuestionResult]) -> None:
     """Print a table of verdicts and, below it, what to do about the ones that failed."""
-    width = max(len(question.id) for question in questions)
+    say, width = say_in(learners_language(), assignment), max(len(question.id) for question in questions)
     print(f"\n{assignment}")
     for question in questions:
         points = f"{question.points:g} / {question.max_points:g}"
-        say(f"  {MARKS[question.verdict]} {question.id:<{width}}  {question.verdict:<14} {points:>9}")
+        verdict = say(question.verdict)
+        room = " " * (14 - columns(verdict))
+        show(f"  {MARKS[question.verdict]} {question.id:<{width}}  {verdict}{room} {points:>9}")
     earned, most = sum(q.points for q in questions), sum(q.max_points for q in questions)
-    say(f"    {'total':<{width}}  {'':<14} {f'{earned:g} / {most:g}':>9}\n")
+    total = say("total")
+    show(f"    {total}{' ' * (width - columns(total))}  {'':<14} {f'{earned:g} / {most:g}':>9}\n")
     for question in questions:
         if question.verdict not in (Verdict.PASSED, Verdict.NOT_ATTEMPTED):
-            say(as_text(question) + "\n")
+            show(as_text(question, say) + "\n")

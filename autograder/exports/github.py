@@ -10,6 +10,7 @@ from pathlib import Path
 
 from autograder.course import CourseError
 from autograder.messages import MARKS, as_text
+from autograder.translation.speaking import Say, learners_language, say_in
 from autograder.values import QuestionResult, Verdict
 
 VARIABLE = "GITHUB_STEP_SUMMARY"
@@ -35,23 +36,27 @@ def job_summary(results: Results, troubles: Sequence[str]) -> str:
     """Write the verdicts as Markdown: a table for each assignment, and below it what to do next."""
     lines = [_fenced("\n".join(troubles))] if troubles else []
     for assignment, questions in results.items():
-        earned, most = _points(questions)
-        lines += [f"## {assignment}: {earned:g} of {most:g} points", "", "| | question | | points |"]
-        lines += ["|---|---|---|---:|", *map(_row, questions), ""]
+        say, (earned, most) = say_in(learners_language(), assignment), _points(questions)
+        heads = f"| | {say('question')} | | {say('points')} |"
         lines += [
-            _fenced(as_text(question))
+            f"## {say(assignment.replace('_', ' '))}: {say(f'{earned:g} of {most:g} points')}",
+            "",
+            heads,
+        ]
+        lines += ["|---|---|---|---:|", *(_row(question, say) for question in questions), ""]
+        lines += [
+            _fenced(as_text(question, say))
             for question in questions
             if question.verdict not in (Verdict.PASSED, Verdict.NOT_ATTEMPTED)
         ]
-    lines.append(
-        "These checks use inputs that everybody may see. The grade comes from checks with hidden ones.\n"
-    )
+    told = "These checks use inputs that everybody may see. The grade comes from checks with hidden ones."
+    lines.append(f"{say_in(learners_language())(told)}\n")
     return "\n".join(lines)
 
 
-def _row(question: QuestionResult) -> str:
+def _row(question: QuestionResult, say: Say) -> str:
     points = f"{question.points:g} / {question.max_points:g}"
-    return f"| {MARKS[question.verdict]} | `{question.id}` | {question.verdict} | {points} |"
+    return f"| {MARKS[question.verdict]} | `{question.id}` | {say(question.verdict)} | {points} |"
 
 
 def _fenced(text: str) -> str:

@@ -29,6 +29,7 @@ from autograder.messages import body
 from autograder.sandbox.canary import below_the_best, require_isolation
 from autograder.sandbox.mounts import NoSandbox
 from autograder.session import Limits
+from autograder.translation.speaking import Say, say_in
 from autograder.values import CheckResult, QuestionResult, Verdict
 from autograder.workers import HandedIn
 
@@ -134,14 +135,17 @@ def as_results(graded: Graded, notes: Sequence[str]) -> Document:
     """Write a graded submission as Gradescope's results: a test for each check, with what its learner should read."""
     solved = sum(question.verdict is Verdict.PASSED for question in graded.questions)
     written = sum(answered for _, answered in graded.written)
+    say = say_in(graded.language, graded.assignment)
     said = [*notes, *graded.errors]
     if graded.written:
         said.append(f"Written answers are graded by a person and not counted here; {written} were found.")
-    tests = [test for number, question in enumerate(graded.questions, 1) for test in _tests(question, number)]
+    tests = [
+        test for number, question in enumerate(graded.questions, 1) for test in _tests(question, number, say)
+    ]
     return {
         "score": graded.score,
         "execution_time": graded.seconds,
-        "output": "\n".join(map(one_line, said)),
+        "output": "\n".join(one_line(say(line)) for line in said),
         "output_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",
@@ -154,30 +158,30 @@ def as_results(graded: Graded, notes: Sequence[str]) -> Document:
     }
 
 
-def _tests(question: QuestionResult, number: int) -> Iterator[Document]:
+def _tests(question: QuestionResult, number: int, say: Say) -> Iterator[Document]:
     """Write the checks of a question. What they earn adds up to the question's points, up to round-off."""
     checks = question.checks or (CheckResult(str(question.verdict), question.verdict),)
     each = round(question.max_points / len(checks), 2)
     for place, check in enumerate(checks, 1):
         passed = check.verdict is Verdict.PASSED
         yield {
-            "name": one_line(f"{question.id}: {check.title}"),
+            "name": one_line(f"{question.id}: {say(check.title)}"),
             "number": f"{number}.{place}",
             "score": each if passed and question.points > 0 else 0.0,
             "max_score": each,
             "status": "passed" if passed else "failed",
-            "output": "\n".join(_output(question, check)),
+            "output": "\n".join(_output(question, check, say)),
             "output_format": "text",
             "visibility": "visible",
         }
 
 
-def _output(question: QuestionResult, check: CheckResult) -> Iterator[str]:
+def _output(question: QuestionResult, check: CheckResult, say: Say) -> Iterator[str]:
     if check.verdict not in (Verdict.PASSED, Verdict.FAILED):
-        yield str(check.verdict)
+        yield say(check.verdict)
     elif check.verdict is Verdict.PASSED and question.points == 0 < question.max_points:
-        yield f"It passes, but nothing is earned while the first check of {question.id} fails."
-    yield from map(one_line, body(replace(question, verdict=check.verdict, checks=(check,))))
+        yield say(f"It passes, but nothing is earned while the first check of {question.id} fails.")
+    yield from map(one_line, body(replace(question, verdict=check.verdict, checks=(check,)), say))
 
 
 def kit_as_files(kit: Kit) -> dict[str, bytes]:

@@ -10,8 +10,11 @@ from autograder import registry
 ROOT = Path(__file__).resolve().parents[2]
 
 LAYERS = [  # from the bottom up
-    "terminal values slips props files handed_in notebook cells pages shown bounds sandbox.lockdown sandbox.places",
-    "wire registry expectations messages",
+    "terminal values slips props files handed_in notebook cells pages shown bounds sandbox.lockdown sandbox.places"
+    " translation.patterns translation.prose",
+    "wire registry expectations translation.catalogues translation.sentences",
+    "translation.speaking",
+    "messages",
     "folders sandbox.stream",
     "stage",
     "answering",
@@ -19,9 +22,9 @@ LAYERS = [  # from the bottom up
     "database fingerprints loading sandbox.child sandbox.mounts",
     "answers remembered sandbox.zygote sandbox.host",
     "judging standing conversations session sandbox.canary",
-    "recording selfcheck grading sources",
+    "recording selfcheck grading sources translation.extraction",
     "autograded results feedback gradebook hidden nbgrader_mended",
-    "basis comparing",
+    "basis comparing translation.upkeep",
     "held_out leaderboard attempts",
     "workers kit release doctor exports.tables exports.github reporting.charts reporting.classroom",
     "exports.grades exports.junit exports.results_table reporting.anonymous",

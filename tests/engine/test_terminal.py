@@ -10,7 +10,7 @@ import pytest
 
 from autograder.messages import MARKS, as_text
 from autograder.standing import Standing, table_as_text
-from autograder.terminal import SIGNS, can_draw_over, folded, in_words, say, speak_plainly, width_of
+from autograder.terminal import SIGNS, can_draw_over, columns, folded, in_words, show, speak_plainly
 from autograder.values import CheckResult, Question, QuestionResult, Verdict
 
 TABLE = "  ✓ sgd   passed  1 / 1\n  ✗ adam  failed  0 / 4\n    total         1 / 5"
@@ -68,12 +68,12 @@ def test_a_stream_of_any_encoding_takes_whatever_is_written() -> None:
 def test_no_line_is_wider_than_the_terminal_and_no_word_is_lost(width: int) -> None:
     for line in (LONG, f"ada  12 / 46  {LONG.strip()}", verdict(Verdict.FAILED).split("\n")[0]):
         parts = folded(line, width)
-        assert all(width_of(part) <= width for part in parts)
+        assert all(columns(part) <= width for part in parts)
         assert "".join("".join(parts).split()) == "".join(line.split())
 
 
 def test_chinese_characters_take_two_columns() -> None:
-    assert width_of("ab中文。") == 8
+    assert columns("ab中文。") == 8
 
 
 def test_the_last_column_of_a_table_is_folded_in_its_place() -> None:
@@ -98,8 +98,8 @@ def test_a_file_gets_whole_sentences_and_a_terminal_folded_ones(
     stream.isatty = lambda: width is not None  # type: ignore[method-assign]
     monkeypatch.setattr(sys, "stdout", stream)
     monkeypatch.setenv("COLUMNS", "40")
-    say(LONG)
-    say()
+    show(LONG)
+    show()
     lines = stream.getvalue().split("\n")
     assert lines[-2:] == ["", ""]
     assert (lines[0] == LONG) is (width is None) and (len(lines) > 3) is (width is not None)

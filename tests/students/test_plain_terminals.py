@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import BIN, NAME, ROOT, run
 
-from autograder.terminal import width_of
+from autograder.terminal import columns
 
 pytestmark = [
     pytest.mark.slow,
@@ -28,10 +28,10 @@ SENTENCE = (
 )
 
 
-def in_terminal(*words: object, columns: int, cwd: Path, **environment: str) -> str:
+def in_terminal(*words: object, wide: int, cwd: Path, **environment: str) -> str:
     """Run a command in a terminal of so many columns, and give all that it wrote there."""
     ours, theirs = os.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, wide, 0, 0))
     env = {key: value for key, value in os.environ.items() if key not in ("COLUMNS", "LINES")}
     command = [str(BIN / str(words[0])), *map(str, words[1:])]
     process = subprocess.Popen(command, cwd=cwd, env=env | environment, stdout=theirs, stderr=theirs)
@@ -71,20 +71,20 @@ def test_pytest_tells_the_same_in_words(tmp_path: Path) -> None:
     assert "✗ adam: " in run(*words, cwd=tmp_path, ok=False, PYTHONIOENCODING="utf-8").stdout
 
 
-@pytest.mark.parametrize("columns", [80, 40])
-def test_narrow_terminals_get_folded_lines_and_no_colour_codes(columns: int, tmp_path: Path) -> None:
-    told = in_terminal("autograder", "check", NOTEBOOK, columns=columns, cwd=tmp_path)
-    assert max(width_of(line) for line in told.split("\n")) <= columns
+@pytest.mark.parametrize("wide", [80, 40])
+def test_narrow_terminals_get_folded_lines_and_no_colour_codes(wide: int, tmp_path: Path) -> None:
+    told = in_terminal("autograder", "check", NOTEBOOK, wide=wide, cwd=tmp_path)
+    assert max(columns(line) for line in told.split("\n")) <= wide
     assert "\x1b" not in told and "\r" not in told
     assert SENTENCE in " ".join(told.split())
     rows = [line for line in told.split("\n") if line.startswith("  ✓")]
-    assert len(rows) == 20 and {line.count(" / ") for line in rows} == ({1} if columns == 80 else {0, 1})
+    assert len(rows) == 20 and {line.count(" / ") for line in rows} == ({1} if wide == 80 else {0, 1})
 
 
 def test_the_table_of_a_class_is_whole_in_80_columns(graded: Path) -> None:
     words = ["autograder", "regrade", NAME, "--student", "grace", "--student", "karl", "--diff"]
-    told = in_terminal(*words, columns=80, cwd=graded, TERM="xterm")
+    told = in_terminal(*words, wide=80, cwd=graded, TERM="xterm")
     assert "\r" in told and f"{NAME}: 100%" in told.replace("\r", "\n"), "a bar is drawn"
-    told = in_terminal(*words, columns=80, cwd=graded, TERM="dumb")
+    told = in_terminal(*words, wide=80, cwd=graded, TERM="dumb")
     assert "\r" not in told and "\x1b" not in told and "0 questions would change" in told
     assert all(len(line) <= 80 for line in told.split("\n"))

@@ -9,7 +9,8 @@ import signal
 
 reached = 0
 try:
-    alone = sum(name.isdigit() for name in os.listdir("/proc")) < 10  # in a world of one's own
+    with open("/proc/1/cmdline") as first:
+        alone = "sandbox.zygote" in first.read()  # in a world of one's own, it is the first process
 except OSError:
     alone = False
 signals = (signal.SIGKILL, signal.SIGSTOP, signal.SIGTERM) if alone else (0,)  # which asks whether one may

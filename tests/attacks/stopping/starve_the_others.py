@@ -9,7 +9,8 @@ import resource
 
 reached = 0
 try:
-    alone = sum(name.isdigit() for name in os.listdir("/proc")) < 10  # in a world of one's own
+    with open("/proc/1/cmdline") as first:
+        alone = "sandbox.zygote" in first.read()  # in a world of one's own, it is the first process
 except OSError:
     alone = False
 targets = [os.getppid(), 1]
