@@ -79,12 +79,8 @@ def clean(outputs: Any) -> list[dict[str, Any]]:
                 )
             case {"output_type": "display_data" | "execute_result", "data": {**data}}:
                 if shown := _pictures_and_text(data):
-                    words = shown.get("text/plain", "<")
-                    described = "image/png" in shown and not words.startswith(
-                        "<"
-                    )  # as in <Figure size 640x480>
-                    told = {"image/png": {"alt": words[:MAX_ALT]}} if described else {}
-                    kept.append({"output_type": "display_data", "metadata": told, "data": shown})
+                    metadata = _described(shown.get("text/plain", "")) if "image/png" in shown else {}
+                    kept.append({"output_type": "display_data", "metadata": metadata, "data": shown})
     return kept
 
 
@@ -105,6 +101,11 @@ def markdown(text: str, attachments: Any) -> tuple[str, dict[str, Any]]:
     if _SCRIPT.search(read) or any(name not in kept for name in _ATTACHED.findall(read)):
         text = "\n".join(f"    {line}" for line in text.splitlines())
     return text, kept
+
+
+def _described(words: str) -> dict[str, Any]:
+    """Make the text that comes with a picture its alternative text, if it says more than <Figure size 640x480>."""
+    return {"image/png": {"alt": words[:MAX_ALT]}} if words and not words.startswith("<") else {}
 
 
 def _pictures_and_text(data: Mapping[str, Any]) -> dict[str, str]:

@@ -86,7 +86,7 @@ def _article(
         told = f"<p>What it is: {escape(slip.because)}.</p><p>What they were told to do next: {escape(slip.next)}.</p>"
     found = (function_named(question, learner.cells, words, room.names) for learner in who)
     shortest = min((code for code in found if code), key=lambda code: (len(code), code), default="")
-    code = f"<pre><code>{escape(shortest)}</code></pre>" if shortest else ""
+    code = f'<pre tabindex="0"><code>{escape(shortest)}</code></pre>' if shortest else ""
     students = f"{len(who)} student{'s' * (len(who) != 1)}"
     return (
         f'<article class="mistake"><h3><code>{escape(question)}</code>: {escape(_said(name))} '
