@@ -65,11 +65,11 @@ def _heading(axes: Axes) -> str:
     """Name a frame by its title and its axes, or those of the frame above or beside it that has them."""
     title, above = axes.get_title(), axes.get_ylabel()
     place = axes.get_subplotspec()
-    for other in axes.figure.axes if place else ():
+    for other in axes.figure.axes:
         at = other.get_subplotspec()
-        if at and at.colspan.start == place.colspan.start:
+        if place and at and at.colspan.start == place.colspan.start:
             title = title or other.get_title()
-        if at and at.rowspan.start == place.rowspan.start:
+        if place and at and at.rowspan.start == place.rowspan.start:
             above = above or other.get_ylabel()
     scales = [" (log scale)" if scale == "log" else "" for scale in (axes.get_yscale(), axes.get_xscale())]
     labels = [label + scale for label, scale in zip((above, axes.get_xlabel()), scales, strict=True) if label]
