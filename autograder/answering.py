@@ -131,7 +131,7 @@ def _told(name: str, function: Callable[..., Any], error: BaseException) -> str:
         if filename.startswith("<") or filename == own:
             line = linecache.getline(filename, trace.tb_lineno).strip()
             where = "its cell" if filename.startswith("<") else os.path.basename(filename)
-            place = f" at line {trace.tb_lineno} of {where}" + (f" ({line[:80]})" if line else "")
+            place = f" at line {trace.tb_lineno} of {where}" + (f" (`{line[:80]}`)" if line else "")
         trace = trace.tb_next
     try:
         text = " ".join(str(error).split())[:200]

@@ -156,8 +156,8 @@ def _numeric(value: Any) -> bool:
 
 
 def _kind(value: Any) -> str:
-    article = "an" if type(value).__name__[0] in "aeiou" else "a"
-    return f"{article} {type(value).__name__}"
+    name = type(value).__name__
+    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
 
 
 def _short(value: Any) -> str:

@@ -24,7 +24,9 @@ SPOKEN = (
 )  # fmt: skip
 RAISED_TO_LEARNERS = ("Mismatch", "StudentFault", "BadNotebook", "NotPlain", "Died", "LookupError")
 DESCRIBING = ("add_argument", "command", "compile")
-_WORDS = re.compile(r"[A-Za-z]{2,}[,:;]? +[A-Za-z(]{1,}|^[A-Za-z][a-z]+[ .:]|[A-Za-z]{2,} $|^ [A-Za-z]{2,}")
+_WORDS = re.compile(
+    r"^An? [a-z]+$|[A-Za-z]{2,}[,:;]? +[A-Za-z(]{1,}|^[A-Za-z][a-z]+[ .:]|[A-Za-z]{2,} $|^ [A-Za-z]{2,}"
+)
 
 
 def texts_of_engine() -> dict[str, str]:
@@ -62,7 +64,7 @@ def _texts(path: Path, raised: Sequence[str] = RAISED_TO_LEARNERS) -> Iterator[s
 
 
 def _of(node: ast.AST, raised: Sequence[str], within: bool = False) -> Iterator[str]:
-    """Walk to the texts below a node; `within` a text, every word counts."""
+    """Walk to the texts below a node; `within` a text, or where one of two words is chosen, every word counts."""
     if isinstance(node, ast.JoinedStr):
         yield from _unless_a_tag(_template(node))
         for part in node.values:
@@ -72,8 +74,10 @@ def _of(node: ast.AST, raised: Sequence[str], within: bool = False) -> Iterator[
         if isinstance(node.value, str) and (_WORDS.search(node.value) or (within and node.value.isalpha())):
             yield from _unless_a_tag(_doubled(node.value).replace("{{}}", "{value}"))
     elif not _is_for_others(node, raised):
+        within = within and not isinstance(node, ast.Call | ast.Subscript | ast.Compare)
         for child in ast.iter_child_nodes(node):
-            yield from _of(child, raised, within and not isinstance(node, ast.Call | ast.Subscript))
+            chosen = isinstance(child, ast.Constant) and isinstance(node, ast.IfExp | ast.BoolOp)
+            yield from _of(child, raised, within or chosen)
 
 
 def _unless_a_tag(text: str) -> Iterator[str]:

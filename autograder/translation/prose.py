@@ -41,11 +41,12 @@ def translate(document: dict[str, Any], known: Mapping[str, str], language: str)
         {**cell, "source": in_words(cell["cell_type"], _source(cell), known)} for cell in document["cells"]
     ]
     first = next(cell for cell in cells if cell["cell_type"] == "code")
-    first["source"] += f'\n__import__("os").environ["LANGUAGE"] = "{language}"'
+    first["source"] += f'\n\nimport os\n\nos.environ["LANGUAGE"] = "{language}"'
     for cell in cells:
         if "checksum" in (given := cell["metadata"].get("nbgrader", {})):
             given = {**given, "checksum": compute_checksum(from_dict(cell))}
             cell["metadata"] = {**cell["metadata"], "nbgrader": given}
+        cell["source"] = cell["source"].splitlines(keepends=True)
     return {**document, "cells": cells, "metadata": {**document["metadata"], "lang": language}}
 
 
@@ -70,7 +71,7 @@ def _spans(kind: str, source: str) -> list[Span]:
 def _paragraphs(source: str) -> Iterator[Span]:
     for found in _PARAGRAPHS.finditer(source):
         text = found[0].strip("\n")
-        if _WORD.search(text) and not (text.startswith(("```", "$$")) and text.endswith(("```", "$$"))):
+        if (_WORD.search(text) and not text.startswith(("```python", "$$"))) or " # " in text:
             start = found.start() + found[0].index(text)
             yield start, start + len(text), text, str
 

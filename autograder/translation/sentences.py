@@ -9,16 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from itertools import chain
 
 from autograder.translation.patterns import Pattern, fill, most_specific_first, parse
 
 DEPTH = 6  # of gaps within gaps
 PATIENCE = 3000  # patterns filled for one sentence, since a learner's own words may look like all of them
-SHORT = 8  # characters, below which a pattern may be met with by chance
-FULL_STOP, COMMA = "。", "，"
+SHORT = 6  # characters, below which a pattern may be met with by chance
+FULL_STOP, COMMA, COLON = "。", "，", "："
 
+_WORD = re.compile("[A-Za-z]{2,}")
 _WORDS = re.compile("[A-Za-z]{2,} [A-Za-z]{2,}")
 _INDEX = re.compile(r"(\[[^\[\]]*\]| \d+)+$")  # and the number in "snapshot 3"
+_QUOTED = re.compile("`[^`]*`|'[^']*'")  # code, or a value
+_ASIDE = re.compile(r"(.+) \(([^()]+)\)")
+_ARTICLE = re.compile(r"[Aa]n? (\S+)")
+_LISTED = re.compile("[,;] | and ")
 _BETWEEN = re.compile(r"(?<=[a-z)\d][.!?]) (?=[A-Z])")  # two sentences
 _HAN = "\u4e00-\u9fff"
 _TOO_CLOSE = re.compile(f"(?<=[{_HAN}])(?=[A-Za-z0-9'])|(?<=[A-Za-z0-9'])(?=[{_HAN}])")
@@ -51,18 +57,18 @@ def translator(known: Mapping[str, str]) -> Callable[[str], str]:
             for spelt in _spellings(core):
                 if spelt in exact:
                     return exact[spelt] + stop
-            if depth == DEPTH or not any(map(str.isalpha, core)):
+            if depth == DEPTH or not _WORD.search(_QUOTED.sub("", core)):
                 return text
-            second_best = None
-            for whole, pattern, meant in filled(core, depth):
-                if whole:
-                    return meant + stop
-                if pattern.length >= SHORT:
-                    second_best = second_best or meant + stop
-            return in_parts(core, depth, stop) or second_best or text
+            best, fewest = text, _untranslated(text)
+            for told in chain(filled(core, depth + 1), in_parts(core, depth + 1)):
+                if best == text or _untranslated(told) < fewest:
+                    best, fewest = told + stop, _untranslated(told)
+                if fewest == 0:
+                    break
+            return best
 
-        def filled(core: str, depth: int) -> Iterator[tuple[bool, Pattern, str]]:
-            """Fill every pattern that fits; also say whether no words are left that were not translated."""
+        def filled(core: str, depth: int) -> Iterator[str]:
+            """Fill every pattern that fits; a short one only where no word is left in its gaps."""
             nonlocal left
             for spelt in _spellings(core):
                 for pattern in ordered:
@@ -70,30 +76,59 @@ def translator(known: Mapping[str, str]) -> Callable[[str], str]:
                         left -= 1
                         if left < 0:
                             return
-                        values = {gap: said(value, depth + 1) for gap, value in found.items()}
-                        whole = not any(
-                            values[gap] == found[gap] and _WORDS.search(found[gap]) for gap in found
-                        )
-                        yield whole, pattern, fill(patterns[pattern], values)
+                        values = {gap: said(value, depth) for gap, value in found.items()}
+                        strange = any(_WORD.search(of) for gap, of in found.items() if values[gap] == of)
+                        if pattern.length >= SHORT or not strange:
+                            yield fill(patterns[pattern], values)
 
-        def in_parts(core: str, depth: int, stop: str) -> str | None:
-            """Translate what has an index behind it, a clause in front of it, or another sentence beside it."""
+        def in_parts(core: str, depth: int) -> Iterator[str]:
+            """Translate what has an index or a remark behind it, a clause or a name in front of it, or is a list."""
+            if article := _ARTICLE.fullmatch(core):  # "a ndarray"
+                yield said(article[1], depth)
             if (index := _INDEX.search(core)) and index.start():
-                bare = core[: index.start()]
-                if (told := said(bare, depth + 1)) != bare:
-                    return told + index[0] + stop
-            when, comma, what = core.partition(", ")
-            for clause in (when, f"{when},") if comma else ():
-                if (told := said(clause, depth + 1)) != clause:
-                    return f"{told.removesuffix(COMMA)}{COMMA}{said(what, depth + 1)}{stop}"
+                yield said(core[: index.start()], depth) + index[0]
+            if aside := _ASIDE.fullmatch(core):
+                yield f"{said(aside[1], depth)}（{said(aside[2], depth)}）"
+            for when, what in _halves(core, ", "):
+                told = said(when, depth)
+                told = said(f"{when},", depth) if told == when or _untranslated(told) else told
+                if told not in (when, f"{when},"):
+                    yield f"{told.removesuffix(COMMA)}{COMMA}{said(what, depth)}"
+            for name, what in _halves(core, ": "):
+                yield f"{said(name, depth)}{COLON}{said(what, depth)}"
+            listed = _parts(core, _LISTED)
+            if len(listed) > 1:
+                yield "、".join(said(one, depth) for one in listed)
             sentences = _BETWEEN.split(core)
             if len(sentences) > 1:
-                return " ".join(said(one, depth + 1) for one in sentences) + stop
-            return None
+                yield " ".join(said(one, depth) for one in sentences)
 
         return _spaced(said(sentence, 0))
 
     return say
+
+
+def _untranslated(text: str) -> int:
+    """Count the places where English words stand side by side, outside of quotation marks."""
+    return len(_WORDS.findall(_QUOTED.sub("", text)))
+
+
+def _parts(core: str, separator: re.Pattern[str]) -> list[str]:
+    """Part a text at its separators, but not within brackets."""
+    parts, start = [], 0
+    for found in separator.finditer(core):
+        piece = core[start : found.start()]
+        if all(piece.count(opening) == piece.count(closing) for opening, closing in ("()", "[]")):
+            parts.append(piece)
+            start = found.end()
+    return [*parts, core[start:]]
+
+
+def _halves(core: str, separator: str) -> Iterator[tuple[str, str]]:
+    """Part a text in two at the first separator outside of brackets, then at the last one."""
+    parts = _parts(core, re.compile(separator))
+    for where in dict.fromkeys((1, len(parts) - 1)) if len(parts) > 1 else ():
+        yield separator.join(parts[:where]), separator.join(parts[where:])
 
 
 def _core(text: str) -> tuple[str, bool]:

@@ -152,6 +152,7 @@ TAMPERED = {
     "a stage is stale": (again("coarse", "refine"), "older than the last line about refine"),
     "the end is stale": (again("ensemble"), "last line about held_out is older"),
     "the first loss is off": (on("initial_loss", loss=7.7), "initial loss of 7.7"),
+    "the first loss is no number": (on("initial_loss", loss=None), "initial loss of nan"),
     "another class count": (on("initial_loss", expected=1.0), "initial loss"),
     "the sample was not learned": (on("overfit", accuracy=0.9), "had not learned the tiny sample"),
     "no verdict": (on("overfit", verdict="cannot overfit"), "had not learned the tiny sample"),

@@ -43,8 +43,8 @@ def expect_told_apart(judge: Any, cases: Sequence[Case], words: Sequence[str], *
         if len(missed) <= len(of_kind) // 10 and len(alarms) <= len(others) // 10:
             continue
         fail(
-            f"Of {len(of_kind)} cases that are {kind!r}, {len(missed)} were missed{_mostly(' as ', missed)}; "
-            f"of {len(others)} others, {len(alarms)} were called {kind!r}{_mostly(': ', alarms)} "
+            f"Of {len(of_kind)} cases that are {kind!r}, {len(missed)} were called otherwise{_mostly(missed)}; "
+            f"of {len(others)} others, {len(alarms)} were called so{_mostly(alarms)} "
             f"(allowed: {len(of_kind) // 10} and {len(others) // 10})."
         )
 
@@ -59,9 +59,9 @@ def numbers(value: Any) -> np.ndarray | None:
     return None
 
 
-def _mostly(before: str, words: Sequence[str]) -> str:
-    """Name what is most frequent among words: " as 'good'"."""
+def _mostly(words: Sequence[str]) -> str:
+    """Name what is most frequent among words: " (mostly 'good')"."""
     if not words:
         return ""
     (word, times), *_ = Counter(words).most_common()
-    return f"{before}{'mostly ' if times < len(words) else ''}{word!r}"
+    return f" (mostly {word!r})" if times < len(words) else f" (always {word!r})"

@@ -104,9 +104,7 @@ def asks_in_order(student, reference, rng):
         ("tanh", np.tanh(-6.0 + 0.2 * rng.normal(size=(40, 20))), "saturated"),
     ):
         (found,) = described(student.layer_statistics, [layer], nonlinearity, ["verdict"])
-        expect_close(
-            found["verdict"], kind, f"The verdict on a {nonlinearity} layer that is {kind} throughout"
-        )
+        expect_close(found["verdict"], kind, f"The verdict on a {nonlinearity} layer, {kind} throughout,")
 
 
 @check("layer_statistics")

@@ -73,7 +73,7 @@ def measures_the_noise(student, reference, rng):
     middle = float(np.median(ratios))
     expect(
         close >= 18,
-        f"Of 20 curves, {close} have a wiggle within 25 % of the noise that is in them; 18 were expected. "
+        f"Of 20 curves, {close} have a wiggle within 25 % of the noise that is in them; at least 18 were expected. "
         f"In the median, the wiggle is {middle:.2g} times the noise.",
         *guess(middle),
     )

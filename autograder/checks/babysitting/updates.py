@@ -67,7 +67,7 @@ def starts_from_zero(student, reference, rng):
         next="treat parameters that are zero everywhere as a case of their own.",
     )
     expect_close(found["unused"], 0.0, "Where parameters and update are zero, the ratio", atol=1e-300)
-    expect_close(found["frozen"], 0.0, "Where the update is zero, the ratio", atol=1e-300)
+    expect_close(found["frozen"], 0.0, "For an update of zero, the ratio", atol=1e-300)
 
 
 @check("update_ratio")

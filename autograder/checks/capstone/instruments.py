@@ -27,15 +27,15 @@ def expect_told_apart(kinds: Sequence[str], found: Sequence[str], allowed: float
         if len(missed) <= allowed * size and len(alarms) <= allowed * others:
             continue
         fail(
-            f"Of {size} cases that are {kind!r}, {len(missed)} were missed{_mostly(' as ', missed)}; "
-            f"of {others} others, {len(alarms)} were called {kind!r}{_mostly(': ', alarms)} "
+            f"Of {size} cases that are {kind!r}, {len(missed)} were called otherwise{_mostly(missed)}; "
+            f"of {others} others, {len(alarms)} were called so{_mostly(alarms)} "
             f"(allowed: {int(allowed * size)} and {int(allowed * others)})."
         )
 
 
-def _mostly(before: str, words: Sequence[str]) -> str:
-    """Name what is most frequent among words: " as 'ready'"."""
+def _mostly(words: Sequence[str]) -> str:
+    """Name what is most frequent among words: " (mostly 'good')"."""
     if not words:
         return ""
     (word, times), *_ = Counter(words).most_common()
-    return f"{before}{'mostly ' if times < len(words) else ''}{word!r}"
+    return f" (mostly {word!r})" if times < len(words) else f" (always {word!r})"

@@ -38,8 +38,8 @@ ROUND = {
 RUN = {"config": CONFIG, "val_accuracy": NUMBER, "best_epoch": int, "num_epochs": int}
 FACTS: dict[str, Any] = {
     "data": {"source": str, "seed": int, "num_train": int, "num_val": int, "num_classes": int, "digest": str},
-    "initial_loss": {"loss": NUMBER, "expected": NUMBER},
-    "overfit": {"loss": (int, float, type(None)), "accuracy": (int, float, type(None)), "verdict": str},
+    "initial_loss": {"loss": (*NUMBER, type(None)), "expected": NUMBER},
+    "overfit": {"loss": (*NUMBER, type(None)), "accuracy": (*NUMBER, type(None)), "verdict": str},
     "learning_rate": {"rates": [NUMBER], "drops": [NUMBER]},
     "coarse": ROUND,
     "refine": ROUND,

@@ -76,13 +76,13 @@ def narrows_inside(student, reference, rng):
 @check("next_space")
 def crosses_a_lower_border(student, reference, rng):
     "A best trial close to a lower border moves the window over it, on this axis alone"
-    cross(student, reference, rng, 0.01, 0.08, "lower")
+    cross(student, reference, rng, 0.01, 0.08, "the lower border")
 
 
 @check("next_space")
 def crosses_an_upper_border(student, reference, rng):
     "A best trial close to an upper border moves the window over it, on this axis alone"
-    cross(student, reference, rng, 0.92, 0.99, "upper")
+    cross(student, reference, rng, 0.92, 0.99, "the upper border")
 
 
 def cross(student, reference, rng, low: float, high: float, side: str) -> None:
@@ -90,7 +90,7 @@ def cross(student, reference, rng, low: float, high: float, side: str) -> None:
         space = draw_space(rng)
         places = {n: inside(rng) for n in space} | {name: float(rng.uniform(low, high))}
         trials = draw_trials(space, places, rng)
-        compare(student, reference, [space], trials, f"With the best trial at the {side} border of {name}")
+        compare(student, reference, [space], trials, f"With the best trial at {side} of {name}")
 
 
 @check("next_space")

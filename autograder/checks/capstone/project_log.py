@@ -38,9 +38,9 @@ def compare(student, reference, entries, what: str) -> None:
         names = found[key]
         well = isinstance(names, list | tuple) and all(isinstance(name, str) for name in names)
         expect(well, f"{what}, {key} is not a list of stages.")
-        shown = f"{', '.join(expected[key]) or 'nothing'} was expected"
+        right = ", ".join(expected[key]) or "nothing"
         told = ", ".join(name[:20] for name in names[:4]) or "nothing"
-        expect(list(names) == expected[key], f"{what}, {key} holds {told}; {shown}.")
+        expect(list(names) == expected[key], f"{what}, {key} holds {told}; {right} was expected.")
     expect_close(found["next"], expected["next"], f"{what}, next")
     expect_close(found["num_trials"], expected["num_trials"], f"{what}, num_trials")
     for key in ("best_config", "claimed"):

@@ -37,8 +37,8 @@ def expect_members(found: Any, expected: list[dict[str, Any]], what: str) -> Non
     expect(isinstance(found, list | tuple), f"A {type(found).__name__} was returned; a list was expected.")
     if len(expected) > 1 and len(found) == len(expected) and _all_alike(found):
         fail_alike = "the same arrays are listed several times, and later steps change them all"
-        expect(False, f"All {what}s hold the same weights.", fail_alike, "append copies of the arrays.")
-    expect(len(found) == len(expected), f"{len(found)} {what}s came back; {len(expected)} were expected.")
+        expect(False, "All members hold the same weights.", fail_alike, "append copies of the arrays.")
+    expect(len(found) == len(expected), f"{len(found)} members came back; {len(expected)} were expected.")
     for i, (one, right) in enumerate(zip(found, expected, strict=True)):
         expect_close(one, right, f"{what} {i}")
 

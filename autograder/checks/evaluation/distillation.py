@@ -108,7 +108,7 @@ def keeps_its_weight_when_hot(student, reference, rng):
         0.7 < ratio < 1.4,
         f"The gradient at temperature 20 is {ratio:.3g} times as large as at 80; about the same was expected.",
         "the factor T**2, or the inner derivative 1 / T, is not where it belongs",
-        "derive the gradient of the soft part: it is (p - q) / T before the factor T**2.",
+        "derive the gradient of the soft part: it is (p - q) / (N * T) before the factor T**2.",
     )
 
 

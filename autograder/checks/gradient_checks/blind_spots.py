@@ -104,9 +104,9 @@ def sees_through_masks(student, reference, rng):
                 return loss, factors[0] * weights * np.cos(x) + factors[1] * reg * x
 
             data_error, reg_error = ask_parts(student, f, x, reg)
-            readings.append(Reading(f"data, {title} {where}", data_factor != 1, rings(data_error)))
+            readings.append(Reading(f"data, {title}, {where}", data_factor != 1, rings(data_error)))
             readings.append(
-                Reading(f"regulariser, {title} {where}", reg_factor != 1 or penalty != 1, rings(reg_error))
+                Reading(f"regulariser, {title}, {where}", reg_factor != 1 or penalty != 1, rings(reg_error))
             )
     expect_no_mistake(readings, "parts")
 

@@ -118,7 +118,7 @@ def expect_verdict(student, err: float, kinks: bool, expected: str, err_is: str)
     shown = repr(found) if isinstance(found, str) else f"a {type(found).__name__}"
     expect(
         isinstance(found, str) and found == expected,
-        f"An error of {err_is} {with_kinks} is {shown[:40]}; {expected!r} was expected.",
+        f"An error of {err_is}, {with_kinks}, is {shown[:40]}; {expected!r} was expected.",
     )
 
 

@@ -52,7 +52,7 @@ def play(
     unknown = [np.isnan(row["val_accuracy"]) for row in rows]
     last = [2 if row["status"] == "diverged" else int(u) for row, u in zip(rows, unknown, strict=True)]
     order = sorted(range(len(rows)), key=lambda i: (last[i], 0 if last[i] else -rows[i]["val_accuracy"], i))
-    words = {f"trial={i:03d}": f", {kind}," for i, kind in enumerate(kinds)}
+    words = {f"trial={i:03d}": f" ({kind})" for i, kind in enumerate(kinds)}
     expect_ranking(reply.result, [rows[i] for i in order], words)
     return reply
 

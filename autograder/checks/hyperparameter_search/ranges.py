@@ -17,13 +17,14 @@ from autograder.registry import check
 
 # on_border is graded as an instrument: misses and false alarms are counted for every kind of axis and border.
 
-PLACES = ("at the lower border", "inside", "at the upper border")
+INSIDE = "well away from either border"
+PLACES = ("at the lower border", INSIDE, "at the upper border")
 
 
 def expect_borders_told(
     student, cases: list[tuple[dict[str, float], Space, list[int]]], *margin: float
 ) -> None:
-    """Expect exactly the names whose place is not "inside". A case: the best config, the space, the places."""
+    """Expect exactly the names whose place is not INSIDE. A case: the best config, the space, the places."""
     seen: dict[tuple[str, str], list[bool]] = {}
     for best, space, places in cases:
         names = student.on_border(best, space, *margin)
@@ -32,9 +33,9 @@ def expect_borders_told(
         for (name, axis), place in zip(space.items(), places, strict=True):
             seen.setdefault((axis[0], PLACES[place]), []).append(name in names)
     for (kind, place), named in seen.items():
-        values = f"Of {len(named)} values {place} of {'a log' if kind == 'log' else 'a uniform'} axis"
-        if place == "inside":
-            values = values.replace(" of a", ", well away from either border of a")
+        axis = "a log axis" if kind == "log" else "a uniform axis"
+        values = f"Of {len(named)} values {place} of {axis}"
+        if place == INSIDE:
             expect(not any(named), f"{values}, {sum(named)} were called on a border.")
         else:
             expect(all(named), f"{values}, {len(named) - sum(named)} were not named.")
@@ -119,9 +120,9 @@ def expect_ranges(found: Any, expected: Any, space: Space, what: str = "") -> No
     """Expect the same new borders, axis by axis, as positions in the old range."""
     found, right = read_space(found, space), read_space(expected, space)
     for i, axis in enumerate(space.values()):
-        kind = "a log" if axis[0] == "log" else "a uniform"
-        for side, word in enumerate(("lower", "upper")):
-            place = f"{what}the position of the new {word} border of {kind} axis in the old range"
+        kind = "a log axis" if axis[0] == "log" else "a uniform axis"
+        for side, border in enumerate(("the new lower border", "the new upper border")):
+            place = f"{what}the position of {border} of {kind} in the old range"
             expect_close(found[i, side], right[i, side], place[0].upper() + place[1:], atol=1e-8)
 
 

@@ -71,9 +71,9 @@ def finds_the_optimum_wherever_it_is(student, reference, rng):
     "The best trial is close to the optimum, whether that lies inside, on or outside the first ranges"
     # Of 40,000 right searches the worst ended 0.09 away; one that never leaves the first range stays 0.15 away.
     for where, top, first in (
-        ("inside", float(rng.uniform(0.3, 0.7)), 24),
+        ("inside of", float(rng.uniform(0.3, 0.7)), 24),
         ("on a border of", 1.0, 24),
-        ("outside", -0.15, 80),
+        ("outside of", -0.15, 80),
     ):
         space, stages = draw_space(rng, "l"), [(first, 1), (24, 5), (12, 20)]
         _, (point, _), _ = search(student, space, stages, lambda p, e, t=top: -((p[0] - t) ** 2), rng)

@@ -51,8 +51,8 @@ def draws_every_entry(student, reference, rng):
     # comes near 0.6, ten standard errors, by chance.
     for scheme in ("xavier", "he", "small"):
         W = expect_number_or_array(student.init_weights((300, 80), scheme, fresh(rng)), "W", (300, 80))
-        for axis, entries in (("columns", W.T), ("rows", W[:80, :])):
-            if axis == "rows":
+        for twins, entries in (("Two columns", W.T), ("Two rows", W[:80, :])):
+            if twins == "Two rows":
                 entries = expect_number_or_array(
                     student.init_weights((80, 300), scheme, fresh(rng)), "W", (80, 300)
                 )
@@ -60,7 +60,7 @@ def draws_every_entry(student, reference, rng):
                 alike = np.corrcoef(entries) - np.eye(80)
             expect(
                 np.all(np.isfinite(alike)) and np.max(np.abs(alike)) < 0.6,
-                f"Two {axis} of the array of scheme {scheme!r} are copies of each other.",
+                f"{twins} of the array of scheme {scheme!r} are copies of each other.",
                 next="draw an array of the whole shape, not a row or a column of it.",
             )
 

@@ -9,7 +9,7 @@ import numpy as np
 from autograder.expectations import expect, expect_close, expect_number_or_array, expect_unchanged
 from autograder.registry import check
 
-PARTS = ("training", "validation", "test")
+PARTS = ("training part", "validation part", "test part")
 NAMES = ("X_train", "X_val", "X_test")
 
 # split_first
@@ -31,8 +31,8 @@ def six_parts(found: Any, sizes: tuple[int, int, int]) -> tuple[list[np.ndarray]
     )
     examples, labels = list(found[0::2]), list(found[1::2])
     for part, size, X, y in zip(PARTS, sizes, examples, labels, strict=True):
-        expect_number_or_array(X, f"The {part} part", (size, 3))
-        expect_number_or_array(y, f"The labels of the {part} part", (size,))
+        expect_number_or_array(X, f"The {part}", (size, 3))
+        expect_number_or_array(y, f"The labels of the {part}", (size,))
     return [np.asarray(X) for X in examples], [np.asarray(y) for y in labels]
 
 
@@ -46,14 +46,14 @@ def cuts_into_three(student, reference, rng):
         numbers = [part[:, 0] for part in examples]
         for i, j in ((0, 1), (0, 2), (1, 2)):
             shared = len(np.intersect1d(numbers[i], numbers[j]))
-            expect(not shared, f"{shared} examples are both in the {PARTS[i]} and in the {PARTS[j]} part.")
+            expect(not shared, f"{shared} examples are both in the {PARTS[i]} and in the {PARTS[j]}.")
         distinct = len(np.unique(np.concatenate(numbers)))
         expect(distinct == N, f"{N - distinct} of {N} examples are in no part, and others are there twice.")
         for part, X_part, y_part in zip(PARTS, examples, labels, strict=True):
             apart = int(np.sum(X_part[:, 1] != y_part))
-            expect(not apart, f"{apart} of {len(y_part)} examples of the {part} part have another's label.")
+            expect(not apart, f"{apart} of {len(y_part)} examples of the {part} have another's label.")
             own = X[X_part[:, 0].astype(int)]
-            expect(np.array_equal(own, X_part), f"Examples of the {part} part are not as they were.")
+            expect(np.array_equal(own, X_part), f"Examples of the {part} are not as they were.")
 
 
 @check("split_first")
@@ -76,7 +76,7 @@ def shuffles_before_it_cuts(student, reference, rng):
     for part, mean in zip(PARTS, places.mean(axis=(0, 2)), strict=True):
         expect(
             abs(mean - 29.5) < 6,
-            f"The {part} part does not hold every example equally often: on average it comes from place "
+            f"The {part} does not hold every example equally often: on average it comes from place "
             f"{mean:.0f} of 60, where 30 was expected.",
         )
 

@@ -93,7 +93,7 @@ FIRST_CHECKS = [
     ),
     slip(
         "nan_passes",
-        "a comparison with NaN is always false, so a NaN is not noticed",
+        "NaN is neither larger nor smaller than anything, so a NaN is not noticed",
         "ask whether the loss is close, not whether it is far off",
         line(CLOSE, "close = not abs(found - expected) > 0.1 * expected"),
     ),
@@ -105,7 +105,7 @@ FIRST_CHECKS = [
     ),
     slip(
         "regulariser_not_asked",
-        "the loss with regularisation is not compared",
+        "a loss with regularisation that is the same as without passes as larger",
         "compare the losses with reg = 0 and reg = 1",
         ("if not penalised > found:", "if penalised < found:"),
     ),

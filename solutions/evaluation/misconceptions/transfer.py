@@ -88,7 +88,7 @@ FREEZE_AND_TRAIN = [
     ),
     slip(
         "frozen_decays",
-        "the frozen arrays shrink: weight decay is applied to them although they have no gradient",
+        "the frozen arrays shrink: weight decay is applied to them although they are not trained",
         "do not touch them at all",
         (
             "            if name not in frozen:\n",

@@ -50,7 +50,7 @@ def regulariser() -> Iterator[Slip]:
     yield slip(
         "regulariser_not_squared",
         "the regulariser has the weights where their squares belong",
-        "np.sum(W * W)",
+        "use np.sum(W * W)",
         ("reg * np.sum(W * W)", "reg * np.sum(W)"),
     )
 
@@ -133,7 +133,7 @@ SOFTMAX_LOSS_VECTORIZED = [
     ),
     slip(
         "logarithm_of_probability",
-        "the probability of the right class underflows to 0, and its logarithm is infinite",
+        "the probability of the right class underflows to 0, and its logarithm is minus infinity",
         "compute log(sum(exp(scores))) - score of the right class",
         ("losses = log_sums - scores[rows, y]", "losses = -np.log(np.exp(scores[rows, y] - log_sums))"),
     ),

@@ -9,7 +9,7 @@ LARGER = "np.maximum(np.abs(a), np.abs(n))"
 REL_ERROR = [
     slip(
         "sum_in_denominator",
-        "the denominator is the sum of the two magnitudes, and the error half of what it should be",
+        "the denominator is the sum of the two magnitudes, and the error about half of what it should be",
         "take the larger of the two: np.maximum",
         (LARGER, "np.abs(a) + np.abs(n)"),
     ),
@@ -125,7 +125,7 @@ VERDICT = [
     slip(
         "kinks_exchanged",
         "the cases with kinks and without are exchanged",
-        "kinks excuse an error; smooth losses have no excuse",
+        "excuse an error where there are kinks; smooth losses have no excuse",
         ('"okay" if kinks else "uncomfortable"', '"uncomfortable" if kinks else "okay"'),
     ),
     slip(
@@ -161,7 +161,7 @@ STEP_SIZE_SWEEP = [
     slip(
         "double_precision_throughout",
         "h is a float64, and x + h is float64 then, too",
-        "cast the step first: h = x.dtype.type(h)",
+        "cast the step first: h = np.asarray(x).dtype.type(h)",
         ("h = x.dtype.type(hs[k])", "h = np.float64(hs[k])"),
     ),
     slip(

@@ -173,7 +173,7 @@ EVAL_NUMERICAL_GRADIENT = [
     ),
     slip(
         "default_step",
-        "the default of h is 1e-3; at that step the error is a ten thousand times larger",
+        "the default of h is 1e-3; at that step the error is ten thousand times larger",
         "write h=1e-5 in the signature",
         ("verbose=False, h=1e-5):", "verbose=False, h=1e-3):"),
     ),
@@ -236,7 +236,7 @@ EVAL_NUMERICAL_GRADIENT_ARRAY = [
     ),
     slip(
         "default_step",
-        "the default of h is 1e-3; at that step the error is a ten thousand times larger",
+        "the default of h is 1e-3; at that step the error is ten thousand times larger",
         "write h=1e-5 in the signature",
         ("df, h=1e-5):", "df, h=1e-3):"),
     ),

@@ -74,7 +74,7 @@ GRAD_CHECK_SPARSE = [
     ),
     slip(
         "sum_in_denominator",
-        "the denominator is the sum of the two magnitudes, and the error half of what it should be",
+        "the denominator is the sum of the two magnitudes, and the error about half of what it should be",
         "use rel_error",
         (
             "rel_error(analytic_grad[ix], numeric)",

@@ -10,7 +10,7 @@ PLACE = 'return diverged, unknown and not diverged, quality, row["trial"]'
 RANK = [
     slip(
         "nan_sorted_with_numbers",
-        "trials are sorted by accuracy alone; every comparison with NaN is false, so the order is left to chance",
+        "trials are sorted by accuracy alone; NaN is neither larger nor smaller than anything, so the order is left to chance",
         "sort what has no accuracy, and what has diverged, apart",
         (PLACE, 'return (-row["val_accuracy"],)'),
     ),
@@ -181,7 +181,7 @@ MASTER = [
     ),
     slip(
         "diverged_not_stopped",
-        "a trial that has diverged goes on: every comparison with NaN is false",
+        "a trial that has diverged goes on: NaN is neither larger nor smaller than anything",
         "ask np.isnan(accuracy) as well",
         ("if trails or np.isnan(accuracy):", "if trails:"),
     ),

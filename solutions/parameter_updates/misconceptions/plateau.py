@@ -55,7 +55,7 @@ REDUCE_ON_PLATEAU = [
     ),
     slip(
         "nan_counts",
-        "a NaN counts as an improvement: every comparison with NaN is false",
+        "a NaN counts as an improvement: NaN is neither larger nor smaller than anything",
         "ask for the improvement, val_loss < best, not for its opposite",
         line("if val_loss < best:", "if not val_loss >= best:"),
     ),

@@ -85,7 +85,7 @@ RACE = [
 UNIT_TEST_TABLE = [
     slip(
         "nan_is_stuck",
-        "a NaN falls through to 'stuck': every comparison with NaN is false",
+        "a NaN falls through to 'stuck': NaN is neither larger nor smaller than anything",
         "ask for it with np.isfinite, before the comparisons",
         ("if not np.isfinite(final_loss) or final_loss > first_loss:", "if final_loss > first_loss:"),
         ("loss(w) if finite else np.inf", "loss(w) if finite else np.nan"),

@@ -99,7 +99,7 @@ CHECK_INITIAL_LOSS = [
     ),
     slip(
         "nan_passes",
-        "the comparison is written the other way round, and any comparison with NaN is false",
+        "the comparison is written the other way round, and NaN is neither larger nor smaller than anything",
         "write abs(value - target) <= tolerance * target, which a NaN does not satisfy",
         (
             "return abs(value - target) <= tolerance * target",

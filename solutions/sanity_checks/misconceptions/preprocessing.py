@@ -229,7 +229,7 @@ PCA_WHITEN = [
     slip(
         "scatter_for_covariance",
         "the covariance is not divided by the number of examples",
-        "divide X.T @ X by N",
+        "divide Xc.T @ Xc by N, where Xc is X without its mean",
         ("centred.T @ centred / len(centred)", "centred.T @ centred"),
     ),
     slip(
