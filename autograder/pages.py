@@ -32,6 +32,9 @@ article p { margin: .3rem 0; } svg { max-width: 100%; height: auto; } svg text {
 """
 
 
+UNSEEN = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)"  # but read out
+
+
 def page(title: str, lead: str, body: str, style: str = "", language: str = "en") -> str:
     """Wrap a body, already HTML, into a whole page; `title` and `lead` are text, `style` is added to ours."""
     return (
@@ -55,3 +58,20 @@ def table(caption: str, heads: list[str], rows: list[list[str]], numbers: Contai
     body = "\n".join(f"<tr>{''.join(row)}</tr>" for row in cells)
     top = f"<caption>{escape(caption)}</caption>" if caption else ""
     return f"<table>{top}<thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>"
+
+
+def loose_cell(content: str, scope: str = "", flush: bool = False) -> str:
+    """Lay out a cell, already HTML, of a table in a page that is not ours; it heads the "row" or "col" named.
+
+    What has nothing to say heads nothing.
+    """
+    weight, side = "font-weight:normal;" * (scope == "row"), "right" if flush else "left"
+    style = f'style="{weight}text-align:{side};padding:.25em .7em;white-space:nowrap"'
+    return (
+        f'<th scope="{scope}" {style}>{content}</th>' if scope and content else f"<td {style}>{content}</td>"
+    )
+
+
+def hatched(colour: str) -> str:
+    """Give the background of what is told from its neighbour without colour, too."""
+    return f"repeating-linear-gradient(135deg,{colour} 0 .3em,transparent .3em .45em)"

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from autograder import registry, wire
 from autograder.answers import load, recorded_path
 from autograder.messages import COLOURS, MARKS, WIDTH, badge
+from autograder.pages import UNSEEN, hatched, loose_cell
 from autograder.remembered import Remembered, notebook_of, recall
 from autograder.terminal import columns
 from autograder.translation.speaking import Say, english
@@ -125,7 +126,7 @@ def table_as_text(found: Sequence[Standing], say: Say = english) -> str:
 
 def table_as_html(found: Sequence[Standing], say: Say = english) -> str:
     """Render the same as one HTML block that inherits the page's fonts and background."""
-    heads = [_cell(say(text), "col" if text else "", text in ("questions", "points")) for text in HEADS]
+    heads = [loose_cell(say(text), "col", text in ("questions", "points")) for text in HEADS]
     rows = [heads]
     for one in found:
         mark = badge(one.mark, say) if one.mark else '<span style="display:inline-block;width:1.75em"></span>'
@@ -133,21 +134,21 @@ def table_as_html(found: Sequence[Standing], say: Say = english) -> str:
         name = _link(one.assignment, one.notebook)
         rows.append(
             [
-                _cell(mark + name, "row"),
-                _cell(_bar(one)),
-                _cell(done, flush=True),
-                _cell(points, flush=True),
-                _cell(say(_last(one))),
+                loose_cell(mark + name, "row"),
+                loose_cell(_bar(one)),
+                loose_cell(done, flush=True),
+                loose_cell(points, flush=True),
+                loose_cell(say(_last(one))),
             ]
         )
     done, points = (f"<b>{numbers}</b>" for numbers in _numbers(found))
     rows.append(
         [
-            _cell(f"<b>{say('total')}</b>", "row"),
-            _cell(""),
-            _cell(done, flush=True),
-            _cell(points, flush=True),
-            _cell(""),
+            loose_cell(f"<b>{say('total')}</b>", "row"),
+            loose_cell(""),
+            loose_cell(done, flush=True),
+            loose_cell(points, flush=True),
+            loose_cell(""),
         ]
     )
     table = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
@@ -165,7 +166,6 @@ def table_as_html(found: Sequence[Standing], say: Say = english) -> str:
     )
 
 
-UNSEEN = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)"  # but read out
 CAPTION = "How far you are in the course"
 HEADS = ("assignment", "", "questions", "points", "last check")
 
@@ -218,13 +218,6 @@ def _advice(found: Sequence[Standing]) -> tuple[str, str, str]:
     )
 
 
-def _cell(content: str, scope: str = "", flush: bool = False) -> str:
-    side = "right" if flush else "left"
-    weight = "font-weight:normal;" * (scope == "row")
-    tag, named = ("th", f' scope="{scope}"') if scope else ("td", "")
-    return f'<{tag}{named} style="{weight}text-align:{side};padding:.25em .7em;white-space:nowrap">{content}</{tag}>'
-
-
 def _link(text: str, path: str | None) -> str:
     """Link to a notebook that is there."""
     if path is None or not path.endswith(".ipynb"):
@@ -234,10 +227,9 @@ def _link(text: str, path: str | None) -> str:
 
 def _bar(one: Standing) -> str:
     """Draw a bar, what failed hatched; the numbers beside it say the same."""
-    red = COLOURS[Verdict.FAILED]
-    hatched = f"repeating-linear-gradient(135deg,{red} 0 .3em,transparent .3em .45em)"
+    paints = (COLOURS[Verdict.PASSED], hatched(COLOURS[Verdict.FAILED]))
     parts = "".join(
         f'<div style="width:{share}%;height:.65em;background:{paint};float:left"></div>'
-        for share, paint in zip(_parts(one, 100)[:2], (COLOURS[Verdict.PASSED], hatched), strict=True)
+        for share, paint in zip(_parts(one, 100)[:2], paints, strict=True)
     )
     return f'<div style="width:11em;height:.65em;background:rgba(128,135,146,.3)">{parts}</div>'

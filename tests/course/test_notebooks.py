@@ -46,7 +46,11 @@ def test_the_solution_runs_from_top_to_bottom(name: str, monkeypatch: pytest.Mon
                 assert error is None, f"cell {cell.index + 1}: {error}"
                 shown = outputs()
                 pictures = [output["data"] for output in shown if "image/png" in output.get("data", {})]
-                assert all(len(picture["text/plain"]) > 40 for picture in pictures), "a figure has no words"
+                assert not [
+                    told
+                    for picture in pictures
+                    if (told := picture["text/plain"])[0] == "<" or len(told) < 20
+                ], "a figure has no words"
                 figures += len(pictures)
                 text = " ".join(str(output.get("text", "")) for output in shown)
                 assert "✗" not in text and "Warning" not in text, text
