@@ -102,7 +102,7 @@ def as_html(result: QuestionResult, say: Say = english) -> str:
     return (
         f'<div style="border-left:4px solid {colour};margin:0 0 .8em;padding:.35em .9em;max-width:52em;'
         'line-height:1.45">'
-        '<div style="display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 2em">'
+        '<div style="display:flex;justify-content:space-between;gap:2em">'
         f'<b style="display:flex;align-items:baseline">{badge(result.verdict, say)}'
         f"<span>{escape(heading(result, say))}</span></b>"
         f'<span style="white-space:nowrap">{escape(score(result, say))}</span></div>{lines}</div>'

@@ -24,8 +24,7 @@ code { font: .92em ui-monospace, monospace; }
 article { border-left: 4px solid var(--line); padding: .1rem 0 .1rem 1rem; margin: 1.1rem 0; break-inside: avoid; }
 article.passed { border-color: var(--passed); } article.failed { border-color: var(--failed); }
 article.passed, article.failed { color: inherit; }
-article h2, article h3 { font-size: 1rem; margin: 0; display: flex; flex-wrap: wrap; justify-content: space-between;
-  gap: 0 1rem; }
+article h2, article h3 { font-size: 1rem; margin: 0; display: flex; justify-content: space-between; gap: 1rem; }
 .points { white-space: nowrap; }
 article p { margin: .3rem 0; } svg { max-width: 100%; height: auto; } svg text { fill: var(--ink); font-size: 12px; }
 @media print { body { margin: 0; max-width: none; } }

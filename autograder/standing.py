@@ -222,7 +222,7 @@ def _link(text: str, path: str | None) -> str:
     """Link to a notebook that is there."""
     if path is None or not path.endswith(".ipynb"):
         return escape(text)
-    return f'<a href="{escape(quote(path))}">{escape(text)}</a>'
+    return f'<a style="text-decoration:underline" href="{escape(quote(path))}">{escape(text)}</a>'
 
 
 def _bar(one: Standing) -> str:
