@@ -44,8 +44,9 @@ class DescribedFigure(Figure):
                 data[kind] = drawn[0] if isinstance(drawn, tuple) else drawn
                 metadata[kind] = {**(drawn[1] if isinstance(drawn, tuple) else {}), "alt": words}
         if "image/png" in data:
-            png = "".join(data["image/png"].split())
-            data["text/html"] = f'<img alt="{escape(words)}" src="data:image/png;base64,{png}">'
+            png, known = "".join(data["image/png"].split()), metadata["image/png"]
+            size = "".join(f' {side}="{known[side]}"' for side in ("width", "height") if side in known)
+            data["text/html"] = f'<img alt="{escape(words)}"{size} src="data:image/png;base64,{png}">'
         display(data, metadata=metadata, raw=True)
 
 

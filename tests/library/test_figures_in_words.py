@@ -127,7 +127,7 @@ def test_a_notebook_gets_the_picture_with_its_words() -> None:
     assert data["text/html"].startswith(
         '<img alt="A figure. y against x: &lt;&quot;a&quot;&gt; goes from 0 at 1'
     )
-    assert data["text/html"].endswith('src="data:image/png;base64,AAAA">')
+    assert data["text/html"].endswith(' width="9" src="data:image/png;base64,AAAA">')
     assert metadata["image/png"] == {"width": 9, "alt": words}
 
 
