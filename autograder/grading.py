@@ -197,7 +197,8 @@ def ungraded(assignment: Assignment, answers: Answers, student: str, isolation: 
 def cells_to_run(assignment: Assignment, notebook: Notebook) -> list[Cell]:
     """Choose the learner's cells that are run: all code but check cells and demonstrations left as they were."""
     questions = {question.id for question in assignment.questions}
-    demonstrations = frozenset(cell.source for cell in assignment.notebook.cells if not runs(cell))
+    fixed = [cell for cell in assignment.notebook.cells if cell.kind == "code" and not runs(cell)]
+    demonstrations = frozenset(cell.source for cell in fixed)
     demonstrations |= _in_language(language_of(notebook.document), assignment.name, demonstrations)
     return [
         cell

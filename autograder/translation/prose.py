@@ -78,7 +78,11 @@ def _paragraphs(source: str) -> Iterator[Span]:
 
 def _docstrings_and_sentences(source: str) -> Iterator[Span]:
     place = _places(source)
-    for node in ast.walk(ast.parse(source)):
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:  # a cell with a magic in it: only its comments are prose
+        return
+    for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
             yield from _docstring(source, node.body[0], place)
         elif isinstance(node, ast.Raise | ast.Expr):

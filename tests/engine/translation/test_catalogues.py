@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
-from conftest import ROOT
+from conftest import ROOT, run
 
 from autograder import registry
 from autograder.course import find_assignment
@@ -71,6 +72,21 @@ def test_a_text_that_has_changed_waits_for_its_translator(tmp_path: Path) -> Non
     assert update(path, {"The step is taken three times": "a"}, "zh") == (1, 1)
     assert "更新做了两次" in path.read_text() and "fuzzy" in path.read_text()
     assert read_translations(path) == {}
+
+
+def test_the_command_changes_nothing_in_catalogues_that_are_whole(tmp_path: Path) -> None:
+    package = tmp_path / "autograder"
+    shutil.copytree(ROOT / "autograder", package, ignore=shutil.ignore_patterns("__pycache__"))
+    words = ("python", "-m", "autograder", "translate", "zh", "--course", ROOT)
+    done = run(*words, cwd=tmp_path, PYTHONPATH=str(tmp_path))
+    assert len(done.stdout.splitlines()) == len(CATALOGUES)
+    for path, _ in CATALOGUES:
+        assert (package / path.relative_to(ROOT / "autograder")).read_bytes() == path.read_bytes(), path
+    refused = run(*words[:4], "en", cwd=tmp_path, ok=False, PYTHONPATH=str(tmp_path))
+    assert (refused.returncode, refused.stderr) == (
+        2,
+        "autograder: en is no language to translate into; name it as in: translate zh.\n",
+    )
 
 
 def test_a_damaged_catalogue_is_told_of_in_one_sentence(tmp_path: Path) -> None:
