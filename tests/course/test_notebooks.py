@@ -9,12 +9,28 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from conftest import ROOT
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
 
 from autograder import registry
 from autograder.cells import captured, new_namespace, run_cell
 from autograder.course import find_assignment
 
 pytestmark = pytest.mark.slow
+
+
+def looks_in_common(axes: Axes) -> list[str]:
+    """Name the curves of a frame that would look alike without their colour."""
+    named = [line for line in axes.lines if not str(line.get_label()).startswith("_")]
+    looks = [(line.get_linestyle(), line.get_marker(), line.get_linewidth()) for line in named]
+    return [str(line.get_label()) for line, look in zip(named, looks, strict=True) if looks.count(look) > 1]
+
+
+def test_curves_that_only_colour_tells_apart_would_be_noticed() -> None:
+    axes = plt.figure().subplots()
+    for label, dash in (("a", "-"), ("b", "-"), ("c", "--")):
+        axes.plot([0, 1], dash, label=label)
+    assert looks_in_common(axes) == ["a", "b"]
 
 
 @pytest.mark.parametrize("name", registry.assignments())
@@ -44,6 +60,8 @@ def test_the_solution_runs_from_top_to_bottom(name: str, monkeypatch: pytest.Mon
             if cell.kind == "code":
                 error = run_cell(cell.source, namespace, f"<{cell.grade_id or cell.index}>")
                 assert error is None, f"cell {cell.index + 1}: {error}"
+                for axes in (axes for number in plt.get_fignums() for axes in plt.figure(number).axes):
+                    assert (shared := looks_in_common(axes)) == [], f"only colour tells {shared} apart"
                 shown = outputs()
                 pictures = [output["data"] for output in shown if "image/png" in output.get("data", {})]
                 assert not [
