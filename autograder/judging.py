@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import zlib
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -70,7 +71,7 @@ def run_check(
     A check that passes may return a remark for the learner.
     """
     started = time.perf_counter()
-    verdict, message, hint = Verdict.PASSED, "", None
+    verdict, message, hint, kind = Verdict.PASSED, "", None, ""
     try:
         with quietly():
             said = check.run(Functions(student), Functions(reference), rng_of(check, seed))
@@ -78,7 +79,7 @@ def run_check(
     except Mismatch as mismatch:
         verdict, message, hint = Verdict.FAILED, mismatch.message, mismatch.hint
     except StudentFault as fault:
-        verdict, message = _of_fault(fault, check.question, known)
+        (verdict, message), kind = _of_fault(fault, check.question, known), fault.kind
     except OutOfStep as error:
         verdict, message = Verdict.ERROR, str(error)
     except Lost:
@@ -86,7 +87,7 @@ def run_check(
     except Exception as error:  # a fault of ours is never a student's zero
         verdict = Verdict.ERROR
         message = f"This check could not be run: {type(error).__name__}: {error}"
-    return CheckResult(check.title, verdict, message, hint, round(time.perf_counter() - started, 6))
+    return CheckResult(check.title, verdict, message, hint, round(time.perf_counter() - started, 6), kind)
 
 
 def rng_of(check: Check, seed: int) -> np.random.Generator:
@@ -121,6 +122,5 @@ def _with_hint(results: list[CheckResult], hint: Hint | None) -> list[CheckResul
     if hint is None:
         return results
     first = next(i for i, result in enumerate(results) if result.verdict is Verdict.FAILED)
-    old = results[first]
-    results[first] = CheckResult(old.title, old.verdict, old.message, hint, old.seconds)
+    results[first] = replace(results[first], hint=hint)
     return results

@@ -75,6 +75,7 @@ def _check(check: CheckResult) -> dict[str, Any]:
         "because": check.hint.because if check.hint else "",
         "next": check.hint.next if check.hint else "",
         "seconds": check.seconds,
+        **({"fault": check.fault} if check.fault else {}),
     }
 
 
@@ -92,7 +93,11 @@ def _checks_of(told: Document) -> tuple[CheckResult, ...]:
         because, next = check.get("because", ""), check.get("next", "")
         hint = Hint(check["diagnosis"], because, next) if check["diagnosis"] or because else None
         verdict = Verdict(check["verdict"])
-        found.append(CheckResult(check["title"], verdict, check["message"], hint, check["seconds"]))
+        found.append(
+            CheckResult(
+                check["title"], verdict, check["message"], hint, check["seconds"], check.get("fault", "")
+            )
+        )
     return tuple(found)
 
 

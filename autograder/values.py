@@ -68,7 +68,8 @@ class Hint:
 class CheckResult:
     """The outcome of one check on one answer.
 
-    `message` says what was seen, and is a remark, or "", when it passed; `hint` says why, when known.
+    `message` says what was seen, and is a remark, or "", when it passed; `hint` says why, when known. `fault` is the
+    kind of `StudentFault` where the function gave no answer at all.
     """
 
     title: str
@@ -76,6 +77,7 @@ class CheckResult:
     message: str = ""
     hint: Hint | None = None
     seconds: float = 0.0
+    fault: str = ""
 
 
 @dataclass(frozen=True)

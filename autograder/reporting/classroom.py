@@ -132,6 +132,7 @@ def _lean(result: Result) -> Result:
             "checks": [
                 {key: check[key] for key in ("title", "diagnosis", "seconds", "verdict")}
                 | {"message": check["message"] if check["verdict"] in ("failed", "grader error") else ""}
+                | {"fault": check.get("fault", "")}
                 for check in question["checks"]
             ],
         }

@@ -12,8 +12,9 @@ from autograder.values import Verdict
 
 SLOW_SECONDS = 5.0
 
+# What is said of a cell; of a question, results have the kind.
 TIMED_OUT = re.compile(r"was stopped after \S+ s\b|were used up")
-CRASHED = re.compile(r": its process ended|was left out: ")
+CRASHED = re.compile(r"was left out: ")
 
 Row = tuple[str, str, str]
 
@@ -47,6 +48,7 @@ def troubles_section(room: Classroom) -> str:
 
 UNREADABLE, STUCK, CRASH, SLOW = "cannot be read", "time-out", "crash", "slow"
 OURS, DOUBTED, OTHER = "grader error, waits for you", "entry doubted, waits for you", "other"
+FAULTS = {"timed out": STUCK, "died": CRASH}
 KINDS = (OURS, DOUBTED, UNREADABLE, STUCK, CRASH, SLOW, OTHER)
 
 
@@ -63,10 +65,9 @@ def troubles_of(learner: Learner) -> list[Row]:
             message = next((c["message"] for c in question["checks"] if c["verdict"] == Verdict.ERROR), "")
             rows.append((OURS, id, message))
             continue
-        messages = (check["message"] for check in question["checks"])
-        first = next(((kind, said) for said in messages if (kind := _kind(said))), None)
-        if first:
-            rows.append((first[0], id, first[1]))
+        ended = (check for check in question["checks"] if check.get("fault") in FAULTS)
+        if first := next(ended, None):
+            rows.append((FAULTS[first["fault"]], id, first["message"]))
     seconds = sum(check["seconds"] for question in questions.values() for check in question["checks"])
     if seconds > SLOW_SECONDS:
         rows.append((SLOW, "", f"Its checks took {seconds:.0f} s."))

@@ -24,8 +24,9 @@ SPOKEN = (
 )  # fmt: skip
 RAISED_TO_LEARNERS = ("Mismatch", "StudentFault", "BadNotebook", "NotPlain", "Died", "LookupError")
 DESCRIBING = ("add_argument", "command", "compile")
+# Two words, or one that belongs to others: "After ", " rule", "misses:".
 _WORDS = re.compile(
-    r"^An? [a-z]+$|[A-Za-z]{2,}[,:;]? +[A-Za-z(]{1,}|^[A-Za-z][a-z]+[ .:]|[A-Za-z]{2,} $|^ [A-Za-z]{2,}"
+    r"[A-Za-z]{2}[,:;]? +[A-Za-z(]|^An? [a-z]|^[A-Za-z][a-z]+[ .:]|[A-Za-z]{2} $|^ [A-Za-z]{2}"
 )
 
 

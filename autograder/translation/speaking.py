@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from autograder.terminal import can_show
-from autograder.translation.catalogues import messages_path, read_translations
-from autograder.translation.sentences import translator
 
 Say = Callable[[str], str]
 
@@ -67,6 +65,10 @@ def say_in(language: str, assignment: str = ENGINE) -> Say:
 
 @cache
 def _speaker(language: str, assignment: str) -> Say:
+    # Whoever reads English does not wait for these.
+    from autograder.translation.catalogues import messages_path, read_translations
+    from autograder.translation.sentences import translator
+
     known: dict[str, str] = {}
     for name in dict.fromkeys((ENGINE, assignment)):
         known |= read_translations(messages_path(language, name))

@@ -77,7 +77,7 @@ def test_results_have_the_form_of_schema_1(graded: Path) -> None:
             assert list(question) == ["verdict", "points", "max_points", "checks"]
             for check in question["checks"]:
                 words = ["title", "verdict", "message", "diagnosis", "because", "next", "seconds"]
-                assert list(check) == words
+                assert list(check) == [*words, *(["fault"] if "fault" in check else [])]
 
 
 def test_nothing_earns_points_without_a_passed_verdict(graded: Path) -> None:
@@ -90,6 +90,7 @@ def test_nothing_earns_points_without_a_passed_verdict(graded: Path) -> None:
 def test_an_endless_loop_is_named_and_costs_only_its_question(graded: Path) -> None:
     ivan = results_of(graded)["ivan"]["questions"]
     assert ivan["adagrad"]["checks"][0]["message"] == "adagrad was stopped after 2 s without an answer."
+    assert ivan["adagrad"]["checks"][0]["fault"] == "timed out"
     assert all(ivan[question]["verdict"] == "passed" for question in ivan if question != "adagrad")
 
 

@@ -26,8 +26,10 @@ from autograder.reporting.troubles import CRASH, OURS, STUCK, UNREADABLE, troubl
 KNOWN = vocabulary(['def adam(w, config=None):\n    lr = config.get("learning_rate", 1e-3)\n    return w'])
 
 
-def check(verdict: str = "passed", message: str = "", diagnosis: str | None = None) -> dict[str, Any]:
-    return {
+def check(
+    verdict: str = "passed", message: str = "", diagnosis: str | None = None, **more: str
+) -> dict[str, Any]:
+    return more | {
         "title": "a check",
         "verdict": verdict,
         "message": message,
@@ -166,10 +168,10 @@ def test_troubles_are_told_apart() -> None:
     def kinds(told: dict[str, Any]) -> list[tuple[str, str]]:
         return [(kind, where) for kind, where, _ in troubles_of(Learner(told))]
 
-    assert kinds(result("a", q=check("failed", "q was stopped after 2 s without an answer."))) == [
-        (STUCK, "q")
-    ]
-    assert kinds(result("a", q=check("failed", "q: its process ended (signal 9)."))) == [(CRASH, "q")]
+    assert kinds(result("a", q=check("failed", "q was stopped.", fault="timed out"))) == [(STUCK, "q")]
+    assert kinds(result("a", q=check("failed", "q: its process ended.", fault="died"))) == [(CRASH, "q")]
+    said = "q raised ValueError: q was stopped after 2 s without an answer."
+    assert kinds(result("a", q=check("failed", said, fault="raised"))) == []
     assert kinds(result("a", q=check("grader error", "lost"))) == [(OURS, "q")]
     assert kinds(result("a", errors=("It is not valid JSON.",), q=None)) == [(UNREADABLE, "")]
     left_out = "Cell 3 (cell 3) was left out: its process ended."

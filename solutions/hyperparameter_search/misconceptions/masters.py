@@ -10,7 +10,7 @@ PLACE = 'return diverged, unknown and not diverged, quality, row["trial"]'
 RANK = [
     slip(
         "nan_sorted_with_numbers",
-        "trials are sorted by accuracy alone; NaN is neither larger nor smaller than anything, so the order is left to chance",
+        "trials are sorted by accuracy alone; NaN is not larger or smaller than anything, so chance sets the order",
         "sort what has no accuracy, and what has diverged, apart",
         (PLACE, 'return (-row["val_accuracy"],)'),
     ),
