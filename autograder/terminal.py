@@ -18,10 +18,8 @@ MARKS = {"✓": "ok", "✗": "FAILED", "–": "-", "…": "...", "!": "!", " ": 
 WORDS = {**MARKS, **dict(zip("█▒░→←×±−·“”‘’", "# x . -> <- x +- - . \" \" ' '".split(), strict=True))}
 SIGNS = "".join(sign for sign in WORDS if not sign.isascii())
 COLUMN = max(map(len, MARKS.values()))
-AT_MARK = re.compile(rf"^( *)([{re.escape(''.join(MARKS))}]) (?=\S)", re.MULTILINE)
-PIECES = re.compile(
-    r"\s+|[\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]|[^\s\u2e80-\ua4cf\uac00-\uffef]+|."
-)
+AT_MARK = rf"(?m)^( *)([{re.escape(''.join(MARKS))}]) (?=\S)"
+PIECES = r"\s+|[\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]|[^\s\u2e80-\ua4cf\uac00-\uffef]+|."
 ROOM = 24  # columns in which the last one of a table can be folded and still be read
 
 
@@ -41,7 +39,7 @@ def in_words(text: str, encoding: str | None) -> str:
     if not encoding:
         return text
     if "?" in SIGNS.encode(encoding, "replace").decode(encoding):
-        text = AT_MARK.sub(lambda at: f"{at[1]}{MARKS[at[2]]:<{COLUMN}} ", text)
+        text = re.sub(AT_MARK, lambda at: f"{at[1]}{MARKS[at[2]]:<{COLUMN}} ", text)
     return text.encode(encoding, "in_words").decode(encoding)
 
 
@@ -96,7 +94,7 @@ def folded(line: str, width: int) -> list[str]:
 
 def _wrapped(begun: str, rest: str, width: int, indent: int) -> list[str]:
     lines = [begun]
-    for piece in PIECES.findall(rest):
+    for piece in re.findall(PIECES, rest):
         is_full = columns(lines[-1]) + columns(piece.rstrip()) > width
         if is_full and lines[-1].strip():
             lines.append(" " * indent + piece.lstrip())
