@@ -80,8 +80,25 @@ def test_narrow_terminals_get_folded_lines_and_no_colour_codes(wide: int, tmp_pa
     assert len(rows) == 20 and all(" / " in line for line in rows), "a row stays one line"
 
 
-def test_the_table_of_a_class_is_whole_in_80_columns(graded: Path) -> None:
-    words = ["autograder", "regrade", NAME, "--student", "grace", "--student", "karl", "--diff"]
+@pytest.mark.parametrize("wide", [80, 40])
+def test_the_table_of_a_class_fits_and_stays_straight_where_there_is_room(graded: Path, wide: int) -> None:
+    code = (
+        f"from pathlib import Path; from autograder.report import print_class; print_class(Path(), {NAME!r})"
+    )
+    told = in_terminal("python", "-c", code, wide=wide, cwd=graded)
+    lines = told.strip().split("\n")
+    assert max(map(columns, lines)) <= wide
+    rows = [line for line in lines if " / 46 " in line]
+    assert len(rows) == len(list((graded / "results" / NAME).glob("*.json")))
+    if wide == 80:
+        assert len({line.index(" / 46 ") for line in rows}) == 1
+        more = [line for line in lines[1:] if line not in rows]
+        start = lines[0].index("what stands out")
+        assert more and all(line[:start].isspace() and line[start] != " " for line in more)
+
+
+def test_a_bar_is_drawn_only_where_it_can_be_drawn_over(graded: Path) -> None:
+    words = ["autograder", "regrade", NAME, "--student", "grace", "--workers", "1", "--diff"]
     told = in_terminal(*words, wide=80, cwd=graded, TERM="xterm")
     assert "\r" in told and f"{NAME}: 100%" in told.replace("\r", "\n"), "a bar is drawn"
     told = in_terminal(*words, wide=80, cwd=graded, TERM="dumb")
