@@ -11,6 +11,7 @@ import pytest
 from autograder.messages import MARKS, as_text
 from autograder.standing import Standing, table_as_text
 from autograder.terminal import SIGNS, can_draw_over, columns, folded, in_words, show, speak_plainly
+from autograder.translation.speaking import learners_language
 from autograder.values import CheckResult, Question, QuestionResult, Verdict
 
 TABLE = "  ✓ sgd   passed  1 / 1\n  ✗ adam  failed  0 / 4\n    total         1 / 5"
@@ -70,6 +71,16 @@ def test_no_line_is_wider_than_the_terminal_and_no_word_is_lost(width: int) -> N
         parts = folded(line, width)
         assert all(columns(part) <= width for part in parts)
         assert "".join("".join(parts).split()) == "".join(line.split())
+
+
+@pytest.mark.parametrize(
+    ("encoding", "language"), [("ascii", "en"), ("cp1252", "en"), ("cp936", "zh"), ("utf-8", "zh")]
+)
+def test_a_console_that_lacks_the_letters_of_a_language_gets_english(
+    encoding: str, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding=encoding))
+    assert learners_language({"LANGUAGE": "zh"}) == language
 
 
 def test_chinese_characters_take_two_columns() -> None:
