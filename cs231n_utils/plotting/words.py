@@ -28,7 +28,10 @@ class DescribedFigure(Figure):
 
     def in_words(self) -> str:
         """Describe the figure in one paragraph."""
-        told = self.words or " ".join(_sentences(self))
+        try:
+            told = self.words or " ".join(_sentences(self))
+        except Exception as error:  # what cannot be told must be seen all the same
+            told = f"A figure for which there are no words ({type(error).__name__})."
         return told if len(told) <= LONGEST else f"{told[:LONGEST]} ..."
 
     def _ipython_display_(self) -> None:
@@ -89,7 +92,7 @@ def _lines(axes: Axes) -> Iterator[str]:
 
 
 def _curve(line: Line2D, name: str) -> str:
-    x, y = np.asarray(line.get_xdata(), dtype=float), np.asarray(line.get_ydata(), dtype=float)
+    x, y = (np.asarray(values, dtype=float) for values in line.get_data(orig=False))
     seen = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
     name = name or "a curve"
     if not len(seen):
@@ -111,7 +114,7 @@ def _points(axes: Axes) -> Iterator[str]:
             yield _counted(len(offsets), "point") + span
     errors = [bars[0] for bars in axes.containers if isinstance(bars, ErrorbarContainer)]
     for line in (line for line in axes.lines if line not in errors):
-        x, y = (np.asarray(values, dtype=float) for values in line.get_data())
+        x, y = (np.asarray(values, dtype=float) for values in line.get_data(orig=False))
         what = KINDS.get(str(line.get_marker()))
         if what and line.get_linestyle() == "None" and len(x):
             yield f"a {what} at ({x[0]:.3g}, {y[0]:.3g})" if len(x) == 1 else _counted(len(x), what)
@@ -121,7 +124,7 @@ def _bars(axes: Axes) -> Iterator[str]:
     for bars in axes.containers:
         if isinstance(bars, BarContainer):
             heights = [bar.get_height() for bar in bars]
-            if len(heights) <= FEW:
+            if len(heights) <= FEW or not any(heights):
                 yield f"bars from left to right: {', '.join(f'{height:g}' for height in heights)}"
             else:
                 tallest = bars[int(np.argmax(heights))]

@@ -97,6 +97,22 @@ def test_bars_points_and_images_are_counted() -> None:
     )
 
 
+def test_what_students_draw_themselves_is_told_too() -> None:
+    with style.drawing(4, 3) as figure:
+        axes = figure.subplots()
+        axes.plot(["Monday", "Friday"], [1, 2], label="by day")
+        axes.plot([], [], label="empty")
+        axes.scatter([1], [2])
+    told = figure.in_words()
+    assert "by day goes from 1 at 0 to 2 at 1" in told and "1 point" in told
+
+
+def test_what_cannot_be_told_is_seen_all_the_same() -> None:
+    with style.drawing(4, 3) as figure:
+        figure.subplots().get_title = lambda: 1 / 0
+    assert figure.in_words() == "A figure for which there are no words (ZeroDivisionError)."
+
+
 def test_a_very_long_description_ends() -> None:
     curves = {f"curve number {i}": np.arange(3) for i in range(100)}
     assert len(plotting.lines(curves, xlabel="x", ylabel="y").in_words()) < 2100
