@@ -103,13 +103,10 @@ def table_as_text(found: Sequence[Standing], say: Say = english) -> str:
     width = max((len(standing.assignment) for standing in found), default=0)
 
     def row(name: str, of: Sequence[Standing], mark: str = " ", more: str = "") -> str:
-        done, points = _numbers(of)
+        done, points = map(say, _numbers(of))
         return f"{mark} {name}{' ' * (width - columns(name))}  {done:>10}  {points:>12}  {more}".rstrip()
 
-    heads = (
-        say(head).rjust(room - columns(say(head)) + len(say(head)))
-        for head, room in (("questions", 10), ("points", 12))
-    )
+    heads = _flush(say("questions"), 10), _flush(say("points"), 12)
     lines = ["  ".join(["  " + " " * width, *heads])]
     for one in found:
         bar = "".join(sign * count for sign, count in zip("█▒░", _parts(one, CELLS), strict=True))
@@ -121,16 +118,18 @@ def table_as_text(found: Sequence[Standing], say: Say = english) -> str:
         told = f"{MARKS[Verdict.FAILED]} {say(_not_right(name, failed))}"
         lines.append(textwrap.shorten(told, WIDTH, placeholder=" ..."))
     before, question, where = _advice(found)
-    return "\n".join([*lines, f"{say(before)} {question}{say(f', in {where}') if where else ''}".rstrip()])
+    return "\n".join(
+        [*lines, f"{say(before)} {question}{say(', in') + ' ' + where if where else ''}".rstrip()]
+    )
 
 
 def table_as_html(found: Sequence[Standing], say: Say = english) -> str:
     """Render the same as one HTML block that inherits the page's fonts and background."""
-    heads = [loose_cell(say(text), "col", text in ("questions", "points")) for text in HEADS]
-    rows = [heads]
+    names = (say("assignment"), "", say("questions"), say("points"), say("last check"))
+    rows = [[loose_cell(text, "col", flush=place in (2, 3)) for place, text in enumerate(names)]]
     for one in found:
         mark = badge(one.mark, say) if one.mark else '<span style="display:inline-block;width:1.75em"></span>'
-        done, points = _numbers([one])
+        done, points = map(say, _numbers([one]))
         name = _link(one.assignment, one.notebook)
         rows.append(
             [
@@ -141,7 +140,7 @@ def table_as_html(found: Sequence[Standing], say: Say = english) -> str:
                 loose_cell(say(_last(one))),
             ]
         )
-    done, points = (f"<b>{numbers}</b>" for numbers in _numbers(found))
+    done, points = (f"<b>{say(numbers)}</b>" for numbers in _numbers(found))
     rows.append(
         [
             loose_cell(f"<b>{say('total')}</b>", "row"),
@@ -158,7 +157,7 @@ def table_as_html(found: Sequence[Standing], say: Say = english) -> str:
     ]
     before, question, where = _advice(found)
     told = escape(say(before)) + (f" <b>{escape(question)}</b>" if question else "")
-    told += say(f", in {_link(where, where)}") if where else ""
+    told += f"{escape(say(', in'))} {_link(where, where)}" if where else ""
     return (
         f'<div style="max-width:52em;line-height:1.45"><table style="margin:0 0 .6em -.7em;border-collapse:collapse">'
         f'<caption style="{UNSEEN}">{say(CAPTION)}</caption>{table}</table>{"".join(lines)}'
@@ -167,7 +166,10 @@ def table_as_html(found: Sequence[Standing], say: Say = english) -> str:
 
 
 CAPTION = "How far you are in the course"
-HEADS = ("assignment", "", "questions", "points", "last check")
+
+
+def _flush(text: str, room: int) -> str:
+    return " " * (room - columns(text)) + text
 
 
 def _numbers(of: Sequence[Standing]) -> tuple[str, str]:
