@@ -111,8 +111,10 @@ def _figures() -> list[dict[str, Any]]:
     for number in pyplot.get_fignums()[:MAX_FIGURES]:
         data = {"text/plain": "<Figure>"}
         try:
-            png = io.BytesIO()
-            pyplot.figure(number).savefig(png, format="png", dpi=72, bbox_inches="tight")
+            figure, png = pyplot.figure(number), io.BytesIO()
+            if hasattr(figure, "in_words"):
+                data["text/plain"] = str(figure.in_words())[:MAX_TEXT]
+            figure.savefig(png, format="png", dpi=72, bbox_inches="tight")
             picture = base64.b64encode(png.getvalue()).decode()
             size += len(picture)
             if size <= MAX_PICTURES:

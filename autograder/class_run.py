@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import sys
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ from autograder.session import Limits
 from autograder.workers import Finished, Grader, HandedIn, crew
 
 LITTER = re.compile(r"\..+\.[a-z0-9_]{8}")  # what `write_whole` leaves when it is killed
+A_WHILE = 60  # seconds between two lines that say how far a run is
 
 
 @dataclass(frozen=True)
@@ -115,15 +117,22 @@ def grade_class(
 def each(
     graded: Grader, assignment: Assignment, todo: Iterable[Submission], *, quiet: bool
 ) -> Iterator[tuple[Submission, Finished]]:
-    """Have submissions graded, and yield each as it is finished, while a bar shows how far it is."""
+    """Have submissions graded, and yield each as it is finished, while a bar shows how far it is.
+
+    quiet  no bar, which takes a terminal to draw over, but a line now and then
+    """
     from tqdm import tqdm
 
     by_student = {submission.student: submission for submission in todo}
+    said = time.monotonic()
     with tqdm(total=len(by_student), desc=assignment.name, unit=" submissions", disable=quiet) as bar:
-        for one in graded(handed_in(submission) for submission in by_student.values()):
+        for number, one in enumerate(graded(handed_in(s) for s in by_student.values()), 1):
             yield by_student[one.graded.student], one
             bar.set_postfix_str(one.graded.student, refresh=False)
             bar.update()
+            if quiet and time.monotonic() - said > A_WHILE:
+                said = time.monotonic()
+                _say(f"{number} of {len(by_student)} submissions of {assignment.name} are graded.")
 
 
 def put_away(

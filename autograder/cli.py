@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,13 +10,13 @@ from contextlib import contextmanager
 from autograder.commands import course, grading, learning, outcome, platforms
 from autograder.commands.options import Run
 from autograder.notebook import BadNotebook
+from autograder.terminal import speak_plainly
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code: 0 all is well, 1 something did not pass, 2 it could not be done."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a pipe on Windows may know no ✓
-            stream.reconfigure(errors="replace")
+    for stream in (sys.stdout, sys.stderr):  # a pipe on Windows may know no ✓
+        speak_plainly(stream)
     options = _parser().parse_args(arguments)
     try:
         with _one_sentence():

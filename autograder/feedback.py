@@ -25,8 +25,9 @@ def feedback_page(graded: Graded) -> str:
 
 def _question(question: QuestionResult, say: Say) -> str:
     lines = "".join(f"<p>{escape(line)}</p>" for line in body(question, say))
-    mark = f'<span class="{question.verdict}">{MARKS[question.verdict]}</span>'
+    verdict = question.verdict
+    mark = f'<span class="{verdict}" role="img" aria-label="{escape(say(verdict))}">{MARKS[verdict]}</span>'
     return (
-        f'<article class="{question.verdict}"><h3><span>{mark} {escape(heading(question, say))}</span>'
-        f'<span class="points">{escape(score(question, say))}</span></h3>{lines}</article>'
+        f'<article class="{verdict}"><h2><span>{mark} {escape(heading(question, say))}</span>'
+        f'<span class="points">{escape(score(question, say))}</span></h2>{lines}</article>'
     )

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from html import escape
 from pathlib import Path
-from textwrap import wrap
 from typing import Any
 
 from autograder.course import CourseError
 from autograder.pages import table
 from autograder.results import read_all
+from autograder.terminal import show
 
 Result = dict[str, Any]
-WIDTH = 110
 HEADS = ["rank", "student", "accuracy", "points", "claimed"]
 LEAD = "Accuracy on the held-out images ± its standard error. Claimed: the accuracy on validation images, by the log."
+WHY = "Entries that do not count, and whose they are like."
 
 
 def print_leaderboard(root: Path, assignment: str) -> None:
@@ -23,17 +23,15 @@ def print_leaderboard(root: Path, assignment: str) -> None:
     if not has_contest(results):
         raise CourseError(f"{assignment} has no held-out images, so there is nothing to rank.")
     ranked, rejected = ranking(results)
-    print(f"\n{LEAD}\n")
+    show(f"\n{LEAD}\n")
     for line in _lines([HEADS, *(_row(rank, result) for rank, result in ranked)], flush_left={1}):
-        print(line)
+        show(line)
     if rejected:
         print()
         rows = [["not ranked", "accuracy", "like"], *(_named(result) for result in rejected)]
         reasons = ["why", *(result["entry"]["rejected"] for result in rejected)]
         for line, reason in zip(_lines(rows, flush_left={0, 2}), reasons, strict=True):
-            first, *more = wrap(reason, max(40, WIDTH - len(line) - 2))
-            print(f"{line}  {first}")
-            print(*(f"{'':{len(line)}}  {rest}\n" for rest in more), sep="", end="")
+            show(f"{line}  {reason}")
     print()
 
 
@@ -76,7 +74,7 @@ def leaderboard_section(results: list[Result]) -> str:
     parts = [table(LEAD, HEADS, rows, {0, 2, 3, 4})] if rows else ["<p>Nobody is ranked yet.</p>"]
     if rejected:
         rows = [[escape(text) for text in (*_named(r), r["entry"]["rejected"])] for r in rejected]
-        parts += ["<h3>Not ranked</h3>", table("", ["student", "accuracy", "like", "why"], rows, {1})]
+        parts += ["<h3>Not ranked</h3>", table(WHY, ["student", "accuracy", "like", "why"], rows, {1})]
     return "\n".join(parts)
 
 

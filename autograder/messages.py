@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from html import escape
-from unicodedata import east_asian_width
 
+from autograder.terminal import columns
 from autograder.translation.speaking import Say, english
 from autograder.values import QuestionResult, Verdict
 
@@ -84,15 +84,12 @@ def as_text(result: QuestionResult, say: Say = english) -> str:
     return "\n".join([first, *(f"  {line}" for line in body(result, say))])
 
 
-def columns(text: str) -> int:
-    """Count the columns of a terminal that a text takes: a Chinese character takes two."""
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
-
-
-def badge(verdict: Verdict) -> str:
-    """Render a verdict's mark as HTML: white on its colour, so that it is legible on any page."""
+def badge(verdict: Verdict, say: Say = english) -> str:
+    """Render a verdict's mark as HTML: white on its colour, so that it is legible on any page, and read as a word."""
+    word = escape(say(verdict))
     return (
-        '<span style="display:inline-block;flex:none;width:1.3em;margin-right:.45em;border-radius:.2em;'
+        f'<span role="img" aria-label="{word}" title="{word}" style="display:inline-block;'
+        "flex:none;width:1.3em;margin-right:.45em;border-radius:.2em;"
         f"text-align:center;font-weight:bold;line-height:1.3;color:#fff;background:{COLOURS[verdict]}"
         f'">{MARKS[verdict]}</span>'
     )
@@ -105,8 +102,8 @@ def as_html(result: QuestionResult, say: Say = english) -> str:
     return (
         f'<div style="border-left:4px solid {colour};margin:0 0 .8em;padding:.35em .9em;max-width:52em;'
         'line-height:1.45">'
-        f'<div style="display:flex;justify-content:space-between;gap:2em">'
-        f'<b style="display:flex;align-items:baseline">{badge(result.verdict)}'
+        '<div style="display:flex;justify-content:space-between;gap:2em">'
+        f'<b style="display:flex;align-items:baseline">{badge(result.verdict, say)}'
         f"<span>{escape(heading(result, say))}</span></b>"
         f'<span style="white-space:nowrap">{escape(score(result, say))}</span></div>{lines}</div>'
     )

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +22,7 @@ from autograder.loading import Namespace, assignments_in, load
 from autograder.messages import as_text
 from autograder.notebook import BadNotebook
 from autograder.remembered import remember
+from autograder.terminal import in_words
 from autograder.translation.speaking import learners_language, say_in
 from autograder.values import Check, CheckResult, Question, QuestionResult, Verdict
 
@@ -117,7 +119,7 @@ class CheckItem(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, NotPassed):
-            return str(excinfo.value)
+            return in_words(str(excinfo.value), getattr(sys.__stdout__, "encoding", None))
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:

@@ -17,6 +17,7 @@ from autograder.handed_in import when_handed_in
 from autograder.hidden import hidden_answers
 from autograder.results import Document, read_result, result_path
 from autograder.session import Limits
+from autograder.terminal import show
 from autograder.values import Verdict
 
 ByHand = Mapping[tuple[str, str], float]
@@ -132,9 +133,9 @@ def print_regraded(found: Regraded, by_hand: ByHand, *, only_shown: bool) -> Non
         what = f": {change.what}" if change.what else ""
         manual = by_hand.get((change.student, change.question))
         stays = "" if manual is None else f"; the {manual:g} points given by hand stay"
-        print(f"{cells}  {change.why}{what}{stays}")
+        show(f"{cells}  {change.why}{what}{stays}")
     for student, (before, after) in _late(found):
-        print(f"{student}: lateness takes {after:g} points instead of {before:g}")
+        show(f"{student}: lateness takes {after:g} points instead of {before:g}")
     _print_totals(found, "would change; nothing was written" if only_shown else "changed")
     if found.is_flaky:
         flaky = sum(change.why == NOTHING for change in ordered)
@@ -160,15 +161,15 @@ def _print_totals(found: Regraded, verb: str) -> None:
     count = len(found.changed)
     late = len(_late(found))
     lateness = f" and {late} {'penalty' if late == 1 else 'penalties'} for lateness" if late else ""
-    print(f"\n{count} {'question' if count == 1 else 'questions'}{lateness} {verb}.")
+    show(f"\n{count} {'question' if count == 1 else 'questions'}{lateness} {verb}.")
     if found.reworded:
-        print(f"{found.reworded} more with the same points and verdicts, but other words for the student.")
+        show(f"{found.reworded} more with the same points and verdicts, but other words for the student.")
     if found.new:
-        print(f"{found.new} with no grade before.")
+        show(f"{found.new} with no grade before.")
     if graded:
         told = ", ".join(
             f"{found.directions[way]} {word}"
             for way, word in (("up", "up"), ("down", "down"), ("same", "unchanged"))
         )
         means = f"{found.before / graded:.2f} -> {found.after / graded:.2f} of {found.most:g}"
-        print(f"Submissions: {told}; mean {means} points from the checks.")
+        show(f"Submissions: {told}; mean {means} points from the checks.")

@@ -18,6 +18,7 @@ from autograder.reporting.history import history_section
 from autograder.reporting.mistakes import mistakes_section
 from autograder.reporting.troubles import troubles_section
 from autograder.results import read_all, students_of
+from autograder.terminal import show
 from autograder.values import Verdict
 
 BINS = 10
@@ -33,7 +34,7 @@ def print_class(root: Path, assignment: str) -> tuple[int, list[str]]:
     students = students_of(root, assignment)
     width = max(map(len, ["student", *students]))
     erroneous = []
-    print(f"\n{'student':<{width}}  {'points':>11}  passed  failed  not tried  what stands out")
+    show(f"\n{'student':<{width}}  {'points':>11}  passed  failed  not tried  what stands out")
     for result in read_all(root, assignment):
         counts = Counter(question["verdict"] for question in result["questions"].values())
         if counts[Verdict.ERROR]:
@@ -44,7 +45,7 @@ def print_class(root: Path, assignment: str) -> tuple[int, list[str]]:
         notes = result["errors"] or [f"{question}: {name}" for question, name in found]
         note = notes[0] + (f" (+{len(notes) - 1})" if len(notes) > 1 else "") if notes else ""
         row = f"{counts[Verdict.PASSED]:>6}  {failed:>6}  {counts[Verdict.NOT_ATTEMPTED]:>9}"
-        print(f"{result['student']:<{width}}  {points:>11}  {row}  {note[:70]}".rstrip())
+        show(f"{result['student']:<{width}}  {points:>11}  {row}  {note[:70]}".rstrip())
     print()
     return len(students), erroneous
 
@@ -94,11 +95,11 @@ def _isolation(results: list[Result]) -> str:
 def _scores(scores: list[float]) -> str:
     counts = Counter(min(int(score // (100 / BINS)), BINS - 1) for score in scores)
     shown = [(f"{b * 100 // BINS}–{(b + 1) * 100 // BINS}", counts[b]) for b in range(BINS)]
-    behind = wide_table(
-        "", ["percent of the points", "students"], [[label, str(n)] for label, n in shown], (1,)
-    )
+    title = "Students by percent of the points"
+    rows = [[label, str(number)] for label, number in shown]
+    behind = wide_table(title, ["percent of the points", "students"], rows, (1,))
     told = ", ".join(f"{number} between {label} %" for label, number in shown if number)
-    return columns("Students by percent of the points", told, shown, behind)
+    return columns(title, told, shown, behind)
 
 
 def _diagnoses(result: Result) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from autograder.messages import as_html, as_text
 from autograder.notebook import BadNotebook
 from autograder.remembered import remember
 from autograder.standing import standings, table_as_html, table_as_text
+from autograder.terminal import in_words, show
 from autograder.translation.speaking import learners_language, say_in
 from autograder.values import Question, QuestionResult
 
@@ -117,7 +118,7 @@ def _show(html: str, text: str) -> None:
     interactive = sys.modules.get("IPython.core.interactiveshell")
     if interactive is not None and interactive.InteractiveShell.initialized():
         display: Any = sys.modules["IPython.display"].display
-        display({"text/html": html, "text/plain": text}, raw=True)
+        plain = in_words(text, getattr(sys.stdout, "encoding", None))  # which IPython in a terminal prints
+        display({"text/html": html, "text/plain": plain}, raw=True)
     else:
-        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-        print(text.encode(encoding, "replace").decode(encoding))  # a pipe on Windows may know no ✓
+        show(text)

@@ -17,6 +17,7 @@ from typing import Any
 
 MAX_OUTPUT = 1 << 20
 MAX_OUTPUTS = 30
+MAX_ALT = 2_100
 MAX_TEXT = 20_100  # what a cell may print, and the note that there was more
 
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
@@ -78,7 +79,8 @@ def clean(outputs: Any) -> list[dict[str, Any]]:
                 )
             case {"output_type": "display_data" | "execute_result", "data": {**data}}:
                 if shown := _pictures_and_text(data):
-                    kept.append({"output_type": "display_data", "metadata": {}, "data": shown})
+                    metadata = _described(shown.get("text/plain", "")) if "image/png" in shown else {}
+                    kept.append({"output_type": "display_data", "metadata": metadata, "data": shown})
     return kept
 
 
@@ -99,6 +101,11 @@ def markdown(text: str, attachments: Any) -> tuple[str, dict[str, Any]]:
     if _SCRIPT.search(read) or any(name not in kept for name in _ATTACHED.findall(read)):
         text = "\n".join(f"    {line}" for line in text.splitlines())
     return text, kept
+
+
+def _described(words: str) -> dict[str, Any]:
+    """Make the text that comes with a picture its alternative text, if it says more than <Figure size 640x480>."""
+    return {"image/png": {"alt": words[:MAX_ALT]}} if words and not words.startswith("<") else {}
 
 
 def _pictures_and_text(data: Mapping[str, Any]) -> dict[str, str]:

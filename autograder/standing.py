@@ -13,12 +13,14 @@ from urllib.parse import quote
 
 from autograder import registry, wire
 from autograder.answers import load, recorded_path
-from autograder.messages import COLOURS, MARKS, WIDTH, badge, columns
+from autograder.messages import COLOURS, MARKS, WIDTH, badge
+from autograder.pages import UNSEEN, hatched, loose_cell
 from autograder.remembered import Remembered, notebook_of, recall
+from autograder.terminal import columns
 from autograder.translation.speaking import Say, english
 from autograder.values import Question, Verdict
 
-CELLS = 20  # of a bar drawn with characters
+CELLS = 10  # of a bar drawn with characters: with it, a row is less than 80 columns wide
 
 
 @dataclass(frozen=True)
@@ -101,13 +103,10 @@ def table_as_text(found: Sequence[Standing], say: Say = english) -> str:
     width = max((len(standing.assignment) for standing in found), default=0)
 
     def row(name: str, of: Sequence[Standing], mark: str = " ", more: str = "") -> str:
-        done, points = _numbers(of)
+        done, points = map(say, _numbers(of))
         return f"{mark} {name}{' ' * (width - columns(name))}  {done:>10}  {points:>12}  {more}".rstrip()
 
-    heads = (
-        say(head).rjust(room - columns(say(head)) + len(say(head)))
-        for head, room in (("questions", 10), ("points", 12))
-    )
+    heads = _flush(say("questions"), 10), _flush(say("points"), 12)
     lines = ["  ".join(["  " + " " * width, *heads])]
     for one in found:
         bar = "".join(sign * count for sign, count in zip("█▒░", _parts(one, CELLS), strict=True))
@@ -119,51 +118,58 @@ def table_as_text(found: Sequence[Standing], say: Say = english) -> str:
         told = f"{MARKS[Verdict.FAILED]} {say(_not_right(name, failed))}"
         lines.append(textwrap.shorten(told, WIDTH, placeholder=" ..."))
     before, question, where = _advice(found)
-    return "\n".join([*lines, f"{say(before)} {question}{say(f', in {where}') if where else ''}".rstrip()])
+    return "\n".join(
+        [*lines, f"{say(before)} {question}{say(', in') + ' ' + where if where else ''}".rstrip()]
+    )
 
 
 def table_as_html(found: Sequence[Standing], say: Say = english) -> str:
     """Render the same as one HTML block that inherits the page's fonts and background."""
-    heads = [_cell(say(text), "th", text in ("questions", "points")) for text in HEADS]
-    rows = [heads]
+    names = (say("assignment"), "", say("questions"), say("points"), say("last check"))
+    rows = [[loose_cell(text, "col", flush=place in (2, 3)) for place, text in enumerate(names)]]
     for one in found:
-        mark = badge(one.mark) if one.mark else '<span style="display:inline-block;width:1.75em"></span>'
-        done, points = _numbers([one])
+        mark = badge(one.mark, say) if one.mark else '<span style="display:inline-block;width:1.75em"></span>'
+        done, points = map(say, _numbers([one]))
         name = _link(one.assignment, one.notebook)
         rows.append(
             [
-                _cell(mark + name),
-                _cell(_bar(one)),
-                _cell(done, flush=True),
-                _cell(points, flush=True),
-                _cell(say(_last(one))),
+                loose_cell(mark + name, "row"),
+                loose_cell(_bar(one)),
+                loose_cell(done, flush=True),
+                loose_cell(points, flush=True),
+                loose_cell(say(_last(one))),
             ]
         )
-    done, points = (f"<b>{numbers}</b>" for numbers in _numbers(found))
+    done, points = (f"<b>{say(numbers)}</b>" for numbers in _numbers(found))
     rows.append(
         [
-            _cell(f"<b>{say('total')}</b>"),
-            _cell(""),
-            _cell(done, flush=True),
-            _cell(points, flush=True),
-            _cell(""),
+            loose_cell(f"<b>{say('total')}</b>", "row"),
+            loose_cell(""),
+            loose_cell(done, flush=True),
+            loose_cell(points, flush=True),
+            loose_cell(""),
         ]
     )
     table = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
     lines = [
-        f"<div>{badge(Verdict.FAILED)}{escape(say(_not_right(name, failed)))}</div>"
+        f"<div>{badge(Verdict.FAILED, say)}{escape(say(_not_right(name, failed)))}</div>"
         for name, failed in _failed(found)
     ]
     before, question, where = _advice(found)
     told = escape(say(before)) + (f" <b>{escape(question)}</b>" if question else "")
-    told += say(f", in {_link(where, where)}") if where else ""
+    told += f"{escape(say(', in'))} {_link(where, where)}" if where else ""
     return (
         f'<div style="max-width:52em;line-height:1.45"><table style="margin:0 0 .6em -.7em;border-collapse:collapse">'
-        f'{table}</table>{"".join(lines)}<div style="margin-top:.3em">{told}</div></div>'
+        f'<caption style="{UNSEEN}">{say(CAPTION)}</caption>{table}</table>{"".join(lines)}'
+        f'<div style="margin-top:.3em">{told}</div></div>'
     )
 
 
-HEADS = ("assignment", "", "questions", "points", "last check")
+CAPTION = "How far you are in the course"
+
+
+def _flush(text: str, room: int) -> str:
+    return " " * (room - columns(text)) + text
 
 
 def _numbers(of: Sequence[Standing]) -> tuple[str, str]:
@@ -214,23 +220,18 @@ def _advice(found: Sequence[Standing]) -> tuple[str, str, str]:
     )
 
 
-def _cell(content: str, tag: str = "td", flush: bool = False) -> str:
-    side = "right" if flush else "left"
-    return f'<{tag} style="text-align:{side};padding:.25em .7em;white-space:nowrap">{content}</{tag}>'
-
-
 def _link(text: str, path: str | None) -> str:
     """Link to a notebook that is there."""
     if path is None or not path.endswith(".ipynb"):
         return escape(text)
-    return f'<a href="{escape(quote(path))}">{escape(text)}</a>'
+    return f'<a style="text-decoration:underline" href="{escape(quote(path))}">{escape(text)}</a>'
 
 
 def _bar(one: Standing) -> str:
-    """Draw a bar; the numbers beside it say the same."""
-    colours = (COLOURS[Verdict.PASSED], COLOURS[Verdict.FAILED])
+    """Draw a bar, what failed hatched; the numbers beside it say the same."""
+    paints = (COLOURS[Verdict.PASSED], hatched(COLOURS[Verdict.FAILED]))
     parts = "".join(
-        f'<div style="width:{share}%;height:.65em;background:{colour};float:left"></div>'
-        for share, colour in zip(_parts(one, 100)[:2], colours, strict=True)
+        f'<div style="width:{share}%;height:.65em;background:{paint};float:left"></div>'
+        for share, paint in zip(_parts(one, 100)[:2], paints, strict=True)
     )
     return f'<div style="width:11em;height:.65em;background:rgba(128,135,146,.3)">{parts}</div>'

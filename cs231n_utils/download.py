@@ -1,7 +1,6 @@
 """Fetch one large file over HTTP: resumed where it broke off, and used only if its checksum is right."""
 
 import os
-import sys
 import urllib.error
 import urllib.request
 from http.client import HTTPException
@@ -9,6 +8,8 @@ from pathlib import Path
 
 import pooch
 from tqdm import tqdm
+
+from cs231n_utils.progress import progress_bar
 
 BLOCK = 1 << 16
 TIMEOUT = 30  # seconds without a byte
@@ -29,7 +30,7 @@ def fetch(url: str, target: Path, sha256: str, *, progress: bool = True) -> None
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(target.name + ".part")
-    with tqdm(unit="B", unit_scale=True, desc=target.name, disable=not progress, file=sys.stdout) as bar:
+    with progress_bar(unit="B", unit_scale=True, desc=target.name, disable=not progress) as bar:
         tries = 1
         before = _size(part)
         while reason := _continue(url, part, bar):

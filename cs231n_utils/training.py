@@ -2,7 +2,6 @@
 
 import inspect
 import math
-import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -285,10 +284,9 @@ def _with_options(loss: Callable[..., Any]) -> Callable[..., Any]:
 def _bar(num_epochs: int, progress: bool):
     if not progress:
         return nullcontext()
-    # Imported here: it is wanted only now and then. Text works in every notebook; the widget needs an extension.
-    from tqdm import tqdm
+    from cs231n_utils.progress import progress_bar  # which is wanted only now and then
 
-    return tqdm(total=num_epochs, unit="epoch", file=sys.stdout)
+    return progress_bar(total=num_epochs, unit="epoch")
 
 
 def _words(batch_loss: float, reached: _Reached) -> str:

@@ -59,11 +59,10 @@ def jupyter_lab(root: Path, folder: Path, environment: dict[str, str]) -> Iterat
         server = subprocess.Popen(command, cwd=root, env=environment, stdout=said, stderr=said)
     try:
         until = time.monotonic() + READY
-        while not (about := list(folder.glob("runtime/jpserver-*.json"))) or not about[0].stat().st_size:
+        while (port := _answering_at(folder)) is None:
             if server.poll() is not None or time.monotonic() > until:
                 pytest.skip(f"JupyterLab does not start here: {log.read_text()[-500:]}")
             time.sleep(0.05)
-        port = json.loads(about[0].read_text())["port"]  # another one where the first was taken meanwhile
         yield Server(f"http://127.0.0.1:{port}/", token, log)
     finally:
         server.terminate()  # it ends its kernels first
@@ -71,6 +70,17 @@ def jupyter_lab(root: Path, folder: Path, environment: dict[str, str]) -> Iterat
             server.wait(20)
         finally:
             server.kill()
+
+
+def _answering_at(folder: Path) -> int | None:
+    """Give the server's port once it answers there: another one where the first was taken meanwhile."""
+    about = list(folder.glob("runtime/jpserver-*.json"))
+    try:
+        port = json.loads(about[0].read_text())["port"]
+        socket.create_connection(("127.0.0.1", port)).close()
+    except (IndexError, ValueError, OSError):
+        return None
+    return port
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from autograder.commands.options import Command, with_course
+from autograder.terminal import show
 
 
 def add_to(command: Command) -> None:
@@ -82,9 +83,9 @@ def _prove(options: argparse.Namespace) -> int:
     wrong = 0
     for name in options.assignment or assignments():
         proof = prove(find_assignment(name, options.course))
-        print(proof.summary)
+        show(proof.summary)
         for fault in proof.faults:
-            print(f"  ✗ {fault}")
+            show(f"  ✗ {fault}")
         wrong += len(proof.faults)
     return 1 if wrong else 0
 
@@ -93,5 +94,5 @@ def _doctor(options: argparse.Namespace) -> int:
     from autograder.doctor import examine
 
     lines, well = examine()
-    print("\n".join(lines))
+    show("\n".join(lines))
     return 0 if well else 1

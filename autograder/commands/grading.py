@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from autograder.commands.options import Command, with_course
+from autograder.terminal import can_draw_over
 
 if TYPE_CHECKING:
     from autograder.class_run import Crew
@@ -74,7 +75,7 @@ def _grade(options: argparse.Namespace) -> int:
     from autograder.class_run import grade_class
     from autograder.report import print_class
 
-    tally = grade_class(*_grading(options), quiet=not sys.stderr.isatty())
+    tally = grade_class(*_grading(options), quiet=not can_draw_over(sys.stderr))
     number, erroneous = print_class(options.course, options.assignment)
     print(f"{tally.graded} graded, {tally.unchanged} unchanged.")
     if erroneous:
@@ -95,7 +96,7 @@ def _regrade(options: argparse.Namespace) -> int:
 
     assignment, students, limits, who = _grading(options)
     run = rehearse if options.diff else regrade_class
-    found = run(assignment, students, limits, who, quiet=not sys.stderr.isatty())
+    found = run(assignment, students, limits, who, quiet=not can_draw_over(sys.stderr))
     print_regraded(found, grades_by_hand(assignment), only_shown=options.diff)
     if found.erroneous:
         print(f"autograder: {found.erroneous} submissions have grader errors.", file=sys.stderr)

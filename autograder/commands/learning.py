@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.commands.options import Command, with_course
-from autograder.messages import MARKS, as_text, columns
+from autograder.messages import MARKS, as_text
+from autograder.terminal import columns, show
 from autograder.translation.speaking import learners_language, say_in
 from autograder.values import QuestionResult, Verdict
 
@@ -33,12 +34,12 @@ def _check(options: argparse.Namespace) -> int:
     results, troubles = check_file(options.path)
     say = say_in(learners_language())  # which a notebook in another language has set by now
     for trouble in troubles:
-        print(f"! {say(trouble)}")
+        show(f"! {say(trouble)}")
     for assignment, questions in results.items():
         print_questions(assignment, questions)
         folder = options.path if options.path.is_dir() else options.path.parent
         remember(assignment, questions, folder, forget=options.path.suffix != ".py")
-    print(
+    show(
         say("isolation: none (a check of your own, on this machine; official grades are given behind a wall)")
     )
     if options.github:
@@ -52,7 +53,7 @@ def _check(options: argparse.Namespace) -> int:
 def _progress(options: argparse.Namespace) -> int:
     from autograder.standing import standings, table_as_text
 
-    print(table_as_text(standings(options.course), say_in(learners_language())))
+    show(table_as_text(standings(options.course), say_in(learners_language())))
     return 0
 
 
@@ -64,10 +65,10 @@ def print_questions(assignment: str, questions: Sequence[QuestionResult]) -> Non
         points = f"{question.points:g} / {question.max_points:g}"
         verdict = say(question.verdict)
         room = " " * (14 - columns(verdict))
-        print(f"  {MARKS[question.verdict]} {question.id:<{width}}  {verdict}{room} {points:>9}")
+        show(f"  {MARKS[question.verdict]} {question.id:<{width}}  {verdict}{room} {points:>9}")
     earned, most = sum(q.points for q in questions), sum(q.max_points for q in questions)
     total = say("total")
-    print(f"    {total}{' ' * (width - columns(total))}  {'':<14} {f'{earned:g} / {most:g}':>9}\n")
+    show(f"    {total}{' ' * (width - columns(total))}  {'':<14} {f'{earned:g} / {most:g}':>9}\n")
     for question in questions:
         if question.verdict not in (Verdict.PASSED, Verdict.NOT_ATTEMPTED):
-            print(as_text(question, say) + "\n")
+            show(as_text(question, say) + "\n")

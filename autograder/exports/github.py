@@ -39,7 +39,7 @@ def job_summary(results: Results, troubles: Sequence[str]) -> str:
         say, (earned, most) = say_in(learners_language(), assignment), _points(questions)
         heads = f"| | {say('question')} | | {say('points')} |"
         lines += [
-            f"## {say(assignment.replace('_', ' '))}: {say(f'{earned:g} of {most:g} points')}",
+            f"## {assignment}: {say(f'{earned:g} of {most:g} points')}",
             "",
             heads,
         ]

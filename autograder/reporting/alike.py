@@ -59,7 +59,7 @@ def alike_section(room: Classroom) -> str:
     rows = [[escape(p.one), escape(p.other), percent(p.share), str(p.fingerprints)] for p in pairs[:SHOWN]]
     heads = ["student", "student", "alike", "fingerprints in common"]
     more = f"<p>{len(pairs) - SHOWN} more pairs are left out.</p>" if len(pairs) > SHOWN else ""
-    return "\n".join([*parts, wide_table("", heads, rows, (2, 3)), more])
+    return "\n".join([*parts, wide_table("Submissions that are much alike", heads, rows, (2, 3)), more])
 
 
 def too_common(number: int) -> int:

@@ -16,6 +16,7 @@ STYLE = """
 nav ul { columns: 16rem; padding-left: 1.2rem; margin: 0 0 1rem; }
 a { color: inherit; }
 .wide { overflow-x: auto; margin: .4rem 0; }
+.wide caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .wide svg { min-width: 34rem; display: block; } .wide table { width: auto; min-width: 50%; }
 figure { margin: 0 0 1.2rem; } figcaption { color: var(--soft); margin-bottom: .3rem; }
 summary { cursor: pointer; color: var(--soft); }
@@ -111,8 +112,11 @@ def _figure(title: str, told: str, parts: list[str], width: int, height: int, ro
 
 
 def wide_table(caption: str, heads: list[str], rows: list[list[str]], numbers: Sequence[int] = ()) -> str:
-    """Lay out a table that can be scrolled sideways, by keyboard too, where the page is narrow."""
-    named = f' role="group" aria-label="{escape(caption or heads[0])}"'
+    """Lay out a table that can be scrolled sideways, by keyboard too, where the page is narrow.
+
+    The caption is only read out: to the eye, what stands above the table says the same.
+    """
+    named = f' role="group" aria-label="{escape(caption)}"'
     return f'<div class="wide" tabindex="0"{named}>{table(caption, heads, rows, set(numbers))}</div>'
 
 

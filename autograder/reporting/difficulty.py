@@ -65,10 +65,11 @@ def questions_section(room: Classroom) -> str:
         "blocked",
         "discrimination",
     ]
-    behind = wide_table("", heads, rows, range(1, len(heads)))
+    title = "Share of students who got a question right, hardest first"
+    behind = wide_table(title, heads, rows, range(1, len(heads)))
     shown = [Bar(item.id, item.right, percent(item.right), item.low, item.high) for item in items]
     told = f"Hardest: {items[0].id}, {percent(items[0].right)}; easiest: {items[-1].id}, {percent(items[-1].right)}."
-    chart = bars("Share of students who got a question right, hardest first", told, shown, behind)
+    chart = bars(title, told, shown, behind)
     few = TOO_FEW if len(room.results) < ENOUGH else ""
     return f'<p class="note">{escape(MEANING + few)}</p>{chart}'
 

@@ -58,12 +58,11 @@ def _by_number(room: Classroom) -> str:
     ][:SHOWN]
     rows = [[str(n), str(many), *map(percent, (q1, q2, q3))] for n, many, q1, q2, q3 in shown]
     heads = ["attempt", "students", "lower quartile", "median", "upper quartile"]
-    behind = wide_table("", heads, rows, range(5))
+    title = "Median share of the points by attempt, with quartiles; students in brackets"
+    behind = wide_table(title, heads, rows, range(5))
     drawn = [Bar(f"attempt {n} ({many})", q2, percent(q2), q1, q3) for n, many, q1, q2, q3 in shown]
     told = f"{again} of {len(room.learners)} students handed in more than once."
-    chart = bars(
-        "Median share of the points by attempt, with quartiles; students in brackets", told, drawn, behind
-    )
+    chart = bars(title, told, drawn, behind)
     said = f" {better} of them have more points than at first." if again else ""
     return f"<p>{told}{said}</p>{chart}"
 
@@ -79,9 +78,9 @@ def _by_day(times: list[datetime]) -> str:
     every = [first + timedelta(i) for i in range(0, span, step)]
     rows = [[f"{day:%Y-%m-%d}", str(counts[day])] for day in every if counts[day]]
     unit = "day" if step == 1 else "week" if step == 7 else f"{step // 7} weeks"
-    behind = wide_table("", [unit if step == 1 else f"{unit} from", "attempts"], rows, (1,))
-    busiest = max(counts, key=lambda day: counts[day])
     title = f"Attempts by {unit} (UTC): when handed in where that is known, else when graded"
+    behind = wide_table(title, [unit if step == 1 else f"{unit} from", "attempts"], rows, (1,))
+    busiest = max(counts, key=lambda day: counts[day])
     told = f"Most on {busiest:%Y-%m-%d}: {counts[busiest]}."
     return columns(title, told, [(f"{day:%m-%d}", counts[day]) for day in every], behind)
 

@@ -51,13 +51,13 @@ def _chart(holders: list[tuple[Mistake, list[Learner]]], number: int) -> str:
         [f"<code>{escape(question)}</code>", escape(_said(name)), str(len(who)), percent(len(who) / number)]
         for (question, name), who in holders
     ]
-    behind = wide_table("", ["question", "mistake", "students", "of the class"], rows, (2, 3))
+    title = "Share of the class that made each mistake; the numbers are students"
+    behind = wide_table(title, ["question", "mistake", "students", "of the class"], rows, (2, 3))
     shown = [
         Bar(f"{question}: {_said(name)}", len(who) / number, str(len(who)))
         for (question, name), who in holders[:CHARTED]
     ]
     first = f"{_said(holders[0][0][1])} in {holders[0][0][0]}, {len(holders[0][1])} of {number} students"
-    title = "Share of the class that made each mistake; the numbers are students"
     return bars(title, f"Most frequent: {first}.", shown, behind)
 
 
@@ -86,7 +86,7 @@ def _article(
         told = f"<p>What it is: {escape(slip.because)}.</p><p>What they were told to do next: {escape(slip.next)}.</p>"
     found = (function_named(question, learner.cells, words, room.names) for learner in who)
     shortest = min((code for code in found if code), key=lambda code: (len(code), code), default="")
-    code = f"<pre><code>{escape(shortest)}</code></pre>" if shortest else ""
+    code = f'<pre tabindex="0"><code>{escape(shortest)}</code></pre>' if shortest else ""
     students = f"{len(who)} student{'s' * (len(who) != 1)}"
     return (
         f'<article class="mistake"><h3><code>{escape(question)}</code>: {escape(_said(name))} '
@@ -110,7 +110,9 @@ def _unnamed(room: Classroom) -> str:
         "The first check that failed where no known mistake was recognised. What many fail here may deserve a "
         "misconception of its own."
     )
-    listed = wide_table("", ["question", "check", "students"], rows, (2,))
+    listed = wide_table(
+        "Checks failed without a known mistake", ["question", "check", "students"], rows, (2,)
+    )
     return f'<h3>Not recognised</h3><p class="note">{caption}</p>{listed}'
 
 

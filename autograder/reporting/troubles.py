@@ -36,7 +36,7 @@ def troubles_section(room: Classroom) -> str:
             f"{kind}: {_students(len({row[0] for row in found[kind]}))}" for kind in KINDS if found[kind]
         ]
         heads = ["what", "student", "question", "what happened"]
-        parts = [f"<p>{escape('; '.join(counts))}.</p>", wide_table("", heads, rows)]
+        parts = [f"<p>{escape('; '.join(counts))}.</p>", wide_table("What needs attention", heads, rows)]
     if written := sum(learner.written for learner in room.learners):
         people = sum(learner.written > 0 for learner in room.learners)
         parts.append(

@@ -72,10 +72,13 @@ def _of(node: ast.AST, raised: Sequence[str], within: bool = False) -> Iterator[
             if isinstance(part, ast.FormattedValue):
                 yield from _of(part.value, raised, within=True)
     elif isinstance(node, ast.Constant):
-        if isinstance(node.value, str) and (_WORDS.search(node.value) or (within and node.value.isalpha())):
+        if isinstance(node.value, str) and (
+            _WORDS.search(node.value) or (within and re.search("[A-Za-z]{2}", node.value))
+        ):
             yield from _unless_a_tag(_doubled(node.value).replace("{{}}", "{value}"))
     elif not _is_for_others(node, raised):
-        within = within and not isinstance(node, ast.Call | ast.Subscript | ast.Compare)
+        said = isinstance(node, ast.Call) and ast.unparse(node.func) == "say"
+        within = said or (within and not isinstance(node, ast.Call | ast.Subscript | ast.Compare))
         for child in ast.iter_child_nodes(node):
             chosen = isinstance(child, ast.Constant) and isinstance(node, ast.IfExp | ast.BoolOp)
             yield from _of(child, raised, within or chosen)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from autograder.terminal import can_show
 
 Say = Callable[[str], str]
 
@@ -25,12 +28,12 @@ def languages() -> tuple[str, ...]:
 def learners_language(environment: Mapping[str, str] = os.environ) -> str:
     """Give the language that this process is to speak: as GNU gettext reads it off the environment, else English.
 
-    A notebook in another language sets LANGUAGE in its first cell.
+    A notebook in another language sets LANGUAGE in its first cell. A console that lacks its letters gets English.
     """
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         for wanted in environment.get(name, "").split(":"):
             if found := known_language(wanted):
-                return found
+                return found if can_show(say_in(found)("passed"), sys.stdout) else ENGLISH
             if wanted in ("C", "POSIX") or wanted.startswith(("C.", "en")):
                 return ENGLISH
     return ENGLISH

@@ -119,7 +119,7 @@ def update_ratios(history: History, num_points: int = 120) -> Figure:
         axes.set_title("How far each update moves the parameters")
         axes.annotate(
             "about 1e-3", (1, 1e-3), xycoords=("axes fraction", "data"), xytext=(-4, 4),
-            textcoords="offset points", ha="right", color=GREEN,
+            textcoords="offset points", ha="right",
         )  # fmt: skip
         axes.legend(**BESIDE)
     return figure
@@ -214,8 +214,9 @@ def _curve(
     x, values = np.asarray(x), np.asarray(values, dtype=float)
     shown = _finite(values)
     broken = np.flatnonzero(np.isnan(shown))
-    if len(broken) and cross:
-        look = {key: value for key, value in look.items() if key != "markevery"} | {"marker": ""}
+    if len(broken) and "markevery" in look:  # by length, which nothing can be of a curve with gaps
+        seen = np.flatnonzero(~np.isnan(shown))
+        look = look | {"markevery": [int(i) for i in seen[: -1 : max(len(seen) // 6, 1)]]}
     axes.plot(x, shown, label=name, **look)
     if len(broken) and broken[0] and cross:
         last = broken[0] - 1

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from html import escape
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -49,6 +50,7 @@ def trajectories(scenes: Sequence[Scene]) -> Figure:
             row[0].set_ylabel(surface.name)
         for axes, name in zip(grid[0], scenes[0][1], strict=False):
             axes.set_title(name)
+    figure.words = _in_words(scenes)
     return figure
 
 
@@ -89,6 +91,8 @@ def animate(scenes: Sequence[Scene], num_frames: int = 34) -> str:
         page = animation.to_jshtml(default_mode="once")
     # Matplotlib fetches the icons of the player from a font server; plain characters work offline.
     page = re.sub(r"<link\s+rel=.stylesheet.[^>]*>", "", page)
+    page = page.replace("<img id=", f'<img alt="{escape(_in_words(scenes))}" id=')
+    page = page.replace('<input id="_anim_slider', '<input aria-label="Frame" id="_anim_slider')
     return re.sub(r'<i class="fa fa-([^"]+)"></i>', lambda icon: BUTTONS[icon[1]], page)
 
 
@@ -111,7 +115,25 @@ def outcomes(table: Mapping[str, Mapping[str, str]]) -> Figure:
         axes.tick_params(length=0)
         axes.grid(False)
         axes.spines[:].set_visible(False)
+    figure.words = " ".join(
+        f"{row}: {', '.join(f'{column} {word}' for column, word in found.items())}."
+        for row, found in table.items()
+    )
     return figure
+
+
+def _in_words(scenes: Sequence[Scene]) -> str:
+    """Tell of every path where it ends, after how many steps and how much lower."""
+    told = []
+    for surface, paths in scenes:
+        ends = [
+            f"{name} ends at ({path[-1, 0]:.3g}, {path[-1, 1]:.3g}) after {len(path) - 1} steps, "
+            f"loss {float(surface.loss(path[-1])):.3g}"
+            for name, path in paths.items()
+        ]
+        start = f"{surface.name}, loss {float(surface.loss(np.asarray(surface.start))):.3g} at the start"
+        told.append(f"{start}: {'; '.join(ends)}.")
+    return " ".join(["Paths over the contours of a loss.", *told])
 
 
 def _contours(axes: Axes, surface: Surface) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from cs231n_utils.plotting.style import BLUE, GREY, RED, drawing, named
+from cs231n_utils.plotting.style import BLUE, GREY, drawing, named
 
 
 def layer_histograms(
@@ -49,7 +49,6 @@ def layer_histograms(
                         ha="right",
                         va="top",
                         fontsize=8,
-                        color=RED,
                     )
                 axes.set_xlabel(f"std {values.std():.2g}", fontsize=8, color=GREY)
                 axes.set(yticks=[])
@@ -81,6 +80,8 @@ def first_layer(W: np.ndarray, image_shape: tuple[int, ...], *, columns: int | N
         for k, filter in enumerate(W.T.reshape(num_units, *image_shape)):
             _tile(axes, filter, k // columns, k % columns)
         _bare(axes, rows, columns)
+    size = " by ".join(map(str, image_shape[:2]))
+    figure.words = f"The first-layer weights of {num_units} units, each as an image of {size} pixels."
     return figure
 
 
@@ -103,6 +104,8 @@ def images(X: np.ndarray, titles: Sequence[object] | None = None, *, columns: in
                     k % columns + 0.5, (k // columns) * room - 0.04, str(titles[k]), ha="center", fontsize=8
                 )
         _bare(axes, rows * room, columns, top=room - 1)
+    said = "" if titles is None else f": {', '.join(str(title) for title in titles)}"
+    figure.words = f"{len(X)} images of {' by '.join(map(str, X.shape[1:3]))} pixels{said}."
     return figure
 
 

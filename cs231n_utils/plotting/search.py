@@ -41,10 +41,8 @@ def search_scatter(
         )
         seen = np.isfinite(scores)
         if seen.any():
-            low, high = scores[seen].min(), scores[seen].max()
-            sizes = 25 + 110 * (scores[seen] - low) / ((high - low) or 1.0)
             style: Any = {"cmap": "cividis", "edgecolors": INK, "linewidths": 0.5}
-            dots = axes.scatter(x[seen], y[seen], c=scores[seen], s=sizes, **style)
+            dots = axes.scatter(x[seen], y[seen], c=scores[seen], s=_sizes(scores[seen]), **style)
             bar = figure.colorbar(dots, ax=axes, label=score_label, shrink=0.9)
             bar.outline.set_visible(False)
             best = int(np.argmax(np.where(seen, scores, -np.inf)))
@@ -136,7 +134,8 @@ def search_stages(
     """Draw the stages of a search over two hyperparameters: a frame for each, with its ranges and its trials.
 
     stages  (title, space, trials) of each. space: name -> ("log" or "uniform", low, high), two of them; trials:
-            (config, score), drawn by score within their stage; crosses are trials without a number
+            (config, score), drawn by score within their stage, the better the larger; crosses are trials without a
+            number
     """
     first, second = stages[0][1]
     with drawing(3.6 * len(stages) + 0.4, 3.7) as figure:
@@ -150,8 +149,8 @@ def search_stages(
             x, y = (np.array([config[name] for config, _ in trials]) for name in (first, second))
             scores = np.array([score for _, score in trials], dtype=float)
             seen = np.isfinite(scores)
-            style: Any = {"cmap": "cividis", "edgecolors": INK, "linewidths": 0.5, "s": 48, "zorder": 3}
-            axes.scatter(x[seen], y[seen], c=scores[seen], **style)
+            style: Any = {"cmap": "cividis", "edgecolors": INK, "linewidths": 0.5, "zorder": 3}
+            axes.scatter(x[seen], y[seen], c=scores[seen], s=_sizes(scores[seen]), **style)
             axes.plot(x[~seen], y[~seen], "x", color=GREY)
             if seen.any():
                 best = int(np.argmax(np.where(seen, scores, -np.inf)))
@@ -253,6 +252,12 @@ def surrogate(
         rows[1, 0].set_ylabel("expected\nimprovement")
         rows[0, 0].legend(fontsize=8.5, loc="lower left")
     return figure
+
+
+def _sizes(scores: np.ndarray) -> np.ndarray:
+    """Give the areas of dots, the better the larger: what colour says is said without it, too."""
+    low, high = scores.min(initial=np.inf), scores.max(initial=-np.inf)
+    return 25 + 110 * (scores - low) / ((high - low) or 1.0)
 
 
 def _box(x: Sequence[float], y: Sequence[float], color: str, linewidth: float, linestyle: Any) -> Rectangle:

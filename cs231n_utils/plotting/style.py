@@ -6,14 +6,15 @@ from itertools import cycle
 from typing import Any
 
 import matplotlib.pyplot as plt
-from matplotlib.figure import Figure
+
+from cs231n_utils.plotting.words import DescribedFigure
 
 # Okabe and Ito's colours, which stay apart for colour-blind readers; their yellow is left out, paper swallows it.
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#4D4D4D")
 DASHES = ("-", (0, (5, 1.5)), "-", (0, (5, 1.5)), "-", (0, (5, 1.5)), (0, (1, 1)))
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 BLUE, RED, GREEN = PALETTE[:3]
-INK, PAPER, FAINT, GREY = "#2B2B2B", "#FBFAF7", "#D9D6CF", "#7A766D"
+INK, PAPER, FAINT, GREY = "#2B2B2B", "#FBFAF7", "#D9D6CF", "#6B675F"
 STYLE: Any = {
     "axes.facecolor": PAPER,
     "axes.edgecolor": INK,
@@ -37,11 +38,12 @@ STYLE: Any = {
 
 
 @contextmanager
-def drawing(width: float, height: float, dpi: int = 96) -> Iterator[Figure]:
+def drawing(width: float, height: float, dpi: int = 96) -> Iterator[DescribedFigure]:
     """Give a new figure, in inches, and the style to draw in; settings are as before afterwards."""
     # Made outside rc_context: the first figure of a notebook loads the backend, which turns interactive mode on,
     # and leaving the context would turn it off again. No later figure would be shown.
-    figure = plt.figure(figsize=(width, height), dpi=dpi, facecolor=PAPER)
+    size: Any = {"figsize": (width, height), "dpi": dpi, "facecolor": PAPER}
+    figure: Any = plt.figure(FigureClass=DescribedFigure, **size)
     figure.set_layout_engine("constrained", w_pad=0.08, h_pad=0.08)
     with plt.rc_context(STYLE):
         yield figure
@@ -52,8 +54,9 @@ def looks(count: int = 2) -> Iterator[dict[str, Any]]:
     for color, dash, marker in cycle(zip(PALETTE, DASHES, MARKERS, strict=True)):
         look: dict[str, Any] = {"color": color, "linestyle": dash}
         if count > 1:
-            # Every so many inches of the figure, however many points the curve has.
-            look |= {"marker": marker, "markevery": 0.14, "markeredgecolor": PAPER, "markeredgewidth": 0.5}
+            # Every so many inches of the figure, however many points the curve has; with an edge, since some of the
+            # colours are pale on paper.
+            look |= {"marker": marker, "markevery": 0.14, "markeredgecolor": INK, "markeredgewidth": 0.5}
         yield look
 
 

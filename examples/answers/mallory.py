@@ -8,7 +8,7 @@ import numpy as np
 
 for place in ("/root", "/home", "/work", "/srv", ".", ".."):
     try:
-        print(place, os.listdir(place)[:3], glob.glob(f"{place}/**/gradebook.db", recursive=True)[:3])
+        print(place, os.listdir(place)[:3], glob.glob(f"{place}/gradebook.db") + glob.glob(f"{place}/*/gradebook.db"))
     except OSError as error:
         print(place, error)
 

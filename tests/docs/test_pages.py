@@ -5,12 +5,15 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from barriers import barriers
 from bs4 import BeautifulSoup
 from conftest import ROOT, run
+from lab import chromium
 
 from autograder.cli import main
 
@@ -79,6 +82,26 @@ def test_the_pages_load_nothing_from_elsewhere(site: Path, parsed: dict[Path, Be
     for path in site.rglob("*.css"):
         loaded = re.findall(r"(?:url\(|@import)\s*['\"]?([^'\")]+)", path.read_text(encoding="utf-8"))
         assert not [url for url in loaded if REMOTE.match(url)], path
+
+
+def test_no_barrier_is_found_in_the_text_of_a_page(site: Path) -> None:
+    with chromium() as browser:
+        for name, colours in (("docs/api.html", "light"), ("docs/students.html", "dark")):
+            page = browser.new_page(color_scheme=colours)
+            page.goto((site / name).as_uri())
+            assert barriers(page, "article") == [], name  # what is around it is the theme's
+
+
+def test_headings_are_in_order_pictures_have_words_and_links_say_where_they_lead() -> None:
+    for page in PAGES:
+        text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+        levels = [len(marks) for marks in re.findall(r"^(#+) ", text, re.MULTILINE)]
+        assert levels[0] == 1 and all(below <= above + 1 for above, below in pairwise(levels)), page
+        pictures = re.findall(r"!\[([^\]]*)\]\(", text)
+        assert all(len(words.split()) > 4 for words in pictures), page
+        links = re.findall(r"(?<!!)\[([^\]]+)\]\([^)]+\)", text)
+        assert not {"here", "link", "this", "click here"} & {words.casefold() for words in links}, page
+    assert "![" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def commands(page: Path) -> set[tuple[str, ...]]:

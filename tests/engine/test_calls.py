@@ -107,12 +107,12 @@ def test_an_exception_is_told_with_the_learners_line():
     found = functions("def f(x):\n    return x['a']")
     told = fault(found.f, {})
     assert (told.kind, told.type_name) == ("raised", "KeyError")
-    assert told.text == "f raised KeyError at line 2 of its cell (return x['a']): 'a'."
+    assert told.text == "f raised KeyError at line 2 of its cell (`return x['a']`): 'a'."
 
 
 def test_an_exception_in_a_library_points_at_the_line_that_called_it():
     told = fault(functions("def f():\n    y = 1\n    return np.linalg.inv(np.zeros((2, 3)))").f)
-    assert "LinAlgError at line 3 of its cell (return np.linalg.inv" in told.text
+    assert "LinAlgError at line 3 of its cell (`return np.linalg.inv" in told.text
 
 
 @pytest.mark.parametrize(

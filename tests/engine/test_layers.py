@@ -10,7 +10,7 @@ from autograder import registry
 ROOT = Path(__file__).resolve().parents[2]
 
 LAYERS = [  # from the bottom up
-    "values slips props files handed_in notebook cells pages shown bounds sandbox.lockdown sandbox.places"
+    "terminal values slips props files handed_in notebook cells pages shown bounds sandbox.lockdown sandbox.places"
     " translation.patterns translation.prose",
     "wire registry expectations translation.catalogues translation.sentences",
     "translation.speaking",

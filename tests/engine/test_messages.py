@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.messages import WIDTH, as_html, as_text
+from autograder.messages import WIDTH, as_html, as_text, badge
 from autograder.values import CheckResult, Hint, QuestionResult, Verdict
 
 HINT = Hint("forgotten", "t is not stored back in config.", "print config['t'] after each call")
@@ -102,9 +102,15 @@ def test_no_verdict_is_longer_than_five_lines(found):
 def test_html_shows_the_same_words_and_nothing_that_acts(found):
     read = Reader(as_html(result(*found)))
     assert not read.open
-    assert read.names <= {"div", "b", "span"} and read.attributes <= {"style"}
+    assert read.names <= {"div", "b", "span"} and read.attributes <= {"style", "role", "aria-label", "title"}
     for line in as_text(result(*found)).splitlines()[1:]:
         assert "".join(line.split()) in "".join(read.text.split())
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_a_mark_is_read_out_as_a_word(verdict):
+    assert f'role="img" aria-label="{verdict}" title="{verdict}"' in badge(verdict)
+    assert 'aria-label="未作答&lt;"' in badge(verdict, lambda word: "未作答<")
 
 
 def test_markup_in_a_message_is_shown_as_it_is():

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from autograder.shown import discreet, markdown, without_paths
+from autograder.shown import clean, discreet, markdown, without_paths
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(20)).decode()
 
@@ -78,3 +78,26 @@ def test_pasted_pictures_are_kept_and_no_other_is_named() -> None:
     assert kept == {"a.png": {"image/png": PNG}}
     assert markdown("![x](&#97;ttachment:none)", {})[0].startswith("    ")
     assert markdown("x", [1]) == ("x", {})
+
+
+def picture(words: object, **metadata: object) -> dict[str, object]:
+    """Make an output with a picture and words."""
+    data = {"image/png": PNG, "text/plain": words, "text/html": "<img src=x>"}
+    return {"output_type": "display_data", "metadata": metadata, "data": data}
+
+
+def test_a_picture_keeps_its_words_as_alternative_text() -> None:
+    (shown,) = clean([picture("A figure. loss against epochs", **{"image/png": {"alt": "forged"}})])
+    assert shown["metadata"] == {"image/png": {"alt": "A figure. loss against epochs"}}
+    assert shown["data"].keys() == {"image/png", "text/plain"}
+
+
+@pytest.mark.parametrize("words", ["<Figure size 640x480 with 1 Axes>", "", None, 3])
+def test_what_is_no_description_does_not_stand_for_one(words: object) -> None:
+    (shown,) = clean([picture(words, **{"image/png": {"alt": "forged"}})])
+    assert shown["metadata"] == {}
+
+
+def test_alternative_text_is_short() -> None:
+    (shown,) = clean([picture("a" * 10**6)])
+    assert len(shown["metadata"]["image/png"]["alt"]) < 2200

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from barriers import barriers
 from conftest import NAME, ROOT, run
 from lab import chromium
 from test_report_sections import check, result
@@ -17,7 +19,18 @@ from autograder.reporting.classroom import Classroom, Learner
 
 pytestmark = pytest.mark.slow
 
+HEADINGS = "[...document.querySelectorAll('h1, h2, h3, h4')].map(e => e.tagName)"
 SCRIPT = "</code></pre></title><script>document.title='attacked'</script><img src=x onerror=alert(1)>"
+
+
+def entered(student: str, accuracy: float, **doubts: str) -> Learner:
+    """Make the result of somebody who took part in a contest."""
+    entry = {"question": "predictions", "accuracy": accuracy, "standard_error": 0.006, "claimed": None}
+    told = result(student, predictions=check())
+    return Learner(told | {"entry": {**entry, "rejected": None, "like": None, **doubts}})
+
+
+CONTEST = (entered("ada", 0.9), entered("bob", 0.8), entered("cy", 0.9, rejected="It is a copy.", like="ada"))
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +77,11 @@ def test_the_example_class_is_told_in_one_file(report: Path, browser: Any) -> No
     assert "is not valid JSON" in attention.inner_text()
     alike = page.locator("section", has=page.locator("h2", has_text="Similar submissions"))
     assert "Likeness is no proof" in alike.inner_text()
-    assert [*alike.locator("tbody tr").first.locator("td").all_inner_texts()][:3] == ["karl", "sven", "100 %"]
+    assert [*alike.locator("tbody tr").first.locator("th, td").all_inner_texts()][:3] == [
+        "karl",
+        "sven",
+        "100 %",
+    ]
     assert troubles == []
 
 
@@ -79,7 +96,7 @@ def test_every_chart_has_words_and_a_table(report: Path, browser: Any) -> None:
         assert rows
         assert (
             chart.locator("thead th[scope=col]").count()
-            == chart.locator("tbody tr").first.locator("td").count()
+            == chart.locator("tbody tr").first.locator("th[scope=row], td").count()
         )
     assert len({*(ids := page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)"))}) == len(ids)
 
@@ -90,6 +107,40 @@ def test_it_can_be_read_on_a_telephone_and_in_the_dark(report: Path, browser: An
     light = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.emulate_media(color_scheme="light")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != light
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_no_barrier_is_found_in_the_report_and_in_feedback(
+    report: Path, graded: Path, browser: Any, colours: str, tmp_path: Path
+) -> None:
+    feedback = {name: graded / "results" / NAME / f"{name}.html" for name in ("karl", "lea")}
+    contest = tmp_path / "contest.html"
+    contest.write_text(report_page(Classroom(Assignment(NAME, ROOT), CONTEST)), encoding="utf-8")
+    for path in (report, contest, *feedback.values()):
+        page, _ = opened(browser, path, viewport={"width": 400, "height": 800}, color_scheme=colours)
+        assert barriers(page) == [], path.name
+        levels = [int(tag[1]) for tag in page.evaluate(HEADINGS)]
+        assert levels[0] == 1 and all(b <= a + 1 for a, b in pairwise(levels)), path.name
+    marks = page.locator("[role=img]")
+    assert marks.count() and all(mark.get_attribute("aria-label") for mark in marks.all())
+
+
+def test_every_table_of_the_report_has_a_caption(report: Path, browser: Any) -> None:
+    page, _ = opened(browser, report)
+    tables = page.locator("table")
+    captions = [table.locator("caption").inner_text() for table in tables.all()]
+    assert len(captions) >= 5 and all(captions)
+
+
+def test_barriers_would_be_noticed(browser: Any) -> None:
+    page = browser.new_page()
+    page.set_content(
+        "<main><h1>x</h1><img src=x><p style='color:#aaa;background:#fff'>faint</p><input></main>"
+    )
+    found = " ".join(barriers(page))
+    for rule in ("html-has-lang", "document-title", "image-alt", "color-contrast", "label"):
+        assert rule in found
+    page.close()
 
 
 def test_on_paper_nothing_is_cut_off_or_folded_away(report: Path, browser: Any) -> None:

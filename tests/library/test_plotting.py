@@ -194,4 +194,6 @@ def test_a_notebook_shows_every_figure_once():
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
     NotebookClient(notebook, timeout=60, resources={"metadata": {"path": ROOT}}).execute()
     for cell in notebook.cells:
-        assert [sorted(output.data) for output in cell.outputs] == [["image/png", "text/plain"]]
+        assert [sorted(output.data) for output in cell.outputs] == [["image/png", "text/html", "text/plain"]]
+        (shown,) = cell.outputs
+        assert shown.data["text/plain"] == shown.metadata["image/png"]["alt"] == "row: column solved."

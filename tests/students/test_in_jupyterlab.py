@@ -15,6 +15,7 @@ from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from barriers import barriers
 from conftest import NAME, ROOT
 from lab import Server, chromium, jupyter_lab
 
@@ -29,6 +30,7 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.slow
 
 LEGIBLE = 4.5  # WCAG 2, level AA
+OUTPUTS = ".jp-OutputArea-output"
 PICTURE = 200_000  # bytes at most
 # What a student types in place of the last line; the two that lack the correction are m_hat and v_hat.
 WITHOUT_CORRECTION = """
@@ -114,6 +116,7 @@ def test_illegible_text_and_troubles_are_noticed(lab: Lab) -> None:
     measured = on.contrasts(page)
     assert measured["bright"] > 18 and measured["on white"] > 7
     assert measured["dim"] == pytest.approx(2.54, abs=0.02) and measured["thin"] < 3
+    assert {found.partition(":")[0] for found in barriers(page, OUTPUTS)} == {"image-alt", "color-contrast"}
     expect(page.locator("img")).to_have_js_property("complete", True)
     wanted = {"error: something broke", "exception: thrown", "outside: http://cdn.example.org/logo.png"}
     assert wanted <= troubles
@@ -207,6 +210,8 @@ def test_plots_show_the_animation_plays_and_all_is_legible_in_light_and_dark(
     expect(on.output(page, at["verdicts"])).to_contain_text("grader error")
     (plot,) = on.output(page, at["race-trajectories"]).locator("img").all()
     assert plot.evaluate("image => image.complete && image.naturalWidth") > 400
+    for shown in (plot, picture):
+        assert (shown.get_attribute("alt") or "").startswith("Paths over the contours of a loss. ")
 
     on.press_until(page, "Shift+Tab", "[title=Play]")
     before = picture.get_attribute("src")
@@ -219,6 +224,7 @@ def test_plots_show_the_animation_plays_and_all_is_legible_in_light_and_dark(
         measured = on.contrasts(page)
         assert {*"✓✗–…!", "questions", "0 of 4 points"} <= measured.keys()
         assert not {text: ratio for text, ratio in measured.items() if ratio < LEGIBLE}, theme
+        assert barriers(page, OUTPUTS) == []  # JupyterLab's own page is not ours to mend
     lab.keep(page, "6-dark", at["adam-check"])
     assert troubles <= stock
     page.close()
