@@ -9,7 +9,7 @@ from typing import Any
 from autograder.bounds import TooLong, alarm
 from autograder.calls import Call, Reply, StudentFault
 from autograder.notebook import Cell
-from autograder.sandbox.host import Child, Died, Exchange, Sandbox, TimedOut, ask
+from autograder.sandbox.host import ENDED, Child, Died, Exchange, Sandbox, TimedOut, ask
 from autograder.shown import clean, discreet
 
 MAX_REPLIES = 128 << 20  # bytes of memory that all replies to one question may take
@@ -97,8 +97,8 @@ class Session:
         return f"The {self._limits.submission:g} s for the whole notebook were used up before {name} had answered."
 
     def _ended(self, what: str) -> str:
-        how = self._end()
-        return f"{what} ({how})." if how.startswith("signal") else f"{what}."
+        how, by_itself = self._end(), what.endswith(ENDED)  # else it is we who kill it
+        return f"{what} ({how})." if by_itself and how.startswith("signal") else f"{what}."
 
     def _end(self) -> str:
         child, self._child = self._child, None

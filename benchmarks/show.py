@@ -13,7 +13,7 @@ HERE = Path(__file__).resolve().parent
 README = HERE.parent / "README.md"
 FIGURE = HERE / "speed.png"
 MARK = "<!-- speed -->\n"
-PARTS = "against_nbgrader", "lower_bound", "spread", "scale"
+PARTS = "against_nbgrader", "against_otter", "lower_bound", "spread", "scale"
 KINDS = {
     "define only": "a notebook that only defines functions (23 questions)",
     "train and plot": "the same with a cell that trains and one plot",
@@ -42,7 +42,7 @@ def filled(readme: str, results: Results) -> str:
 
 def tables(results: Results) -> str:
     """Write the results as Markdown."""
-    return "\n".join([_each(results), _student(results), _class(results)])
+    return "\n".join([_each(results), _otter(results), _student(results), _class(results)])
 
 
 def _each(results: Results) -> str:
@@ -67,6 +67,22 @@ def _each(results: Results) -> str:
         "times as fast",
         "its cells alone",
         "cells and checks alone",
+    ]
+    return _table(heads, rows)
+
+
+def _otter(results: Results) -> str:
+    rows = []
+    for kind, what in KINDS.items():
+        row = results["against_otter"][kind]
+        ours = f"{1000 * row['autograder_seconds']:.0f} ms"
+        rows.append([what, f"{row['otter_seconds']:.2f} s", ours, f"{row['ratio']:.1f}"])
+    version = results["against_otter"]["version"]["otter-grader"]
+    heads = [
+        "the same in another run",
+        f"`otter run` of Otter-Grader {version}",
+        "autograder",
+        "times as fast",
     ]
     return _table(heads, rows)
 

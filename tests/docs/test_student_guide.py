@@ -26,6 +26,7 @@ WORDS = 3  # what is shorter is part of a sentence
 ELSEWHERE = {
     "was killed by the check, as planned",
     "There is no submission of",
+    "submissions of",
     "There are no submissions to grade",
     "the submission is graded again",
     "so nothing is taken off for lateness",

@@ -112,7 +112,7 @@ def test_a_broken_file_is_told_in_one_sentence(graded: Path) -> None:
 
 def test_the_hostile_one_learns_nothing_of_this_machine(graded: Path) -> None:
     annotated = (graded / "autograded" / "mallory" / NAME / f"{NAME}.ipynb").read_text(encoding="utf-8")
-    assert "gradebook.db" not in annotated.replace('glob.glob(f\\"{place}/**/gradebook.db', "")
+    assert "gradebook.db" not in annotated.replace('glob.glob(f\\"{place}/{below}gradebook.db', "")
     assert str(graded) not in annotated
     seed = str(results_of(graded)["mallory"]["seed"])
     assert seed not in annotated
