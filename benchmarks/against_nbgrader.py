@@ -10,6 +10,7 @@ is the median of the ratios of neighbours, because no machine is equally fast al
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
@@ -27,18 +28,18 @@ c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedb
 
 def main() -> None:
     """Compare both kinds, and what a student does before handing in."""
-    rows = {kind: compare(extra) for kind, extra in KINDS.items()}
+    rows = {kind: compare("nbgrader", grade_stock, extra) for kind, extra in KINDS.items()}
     rows["student, whole notebook"] = student()
     keep("against_nbgrader", rows)
 
 
-def compare(extra: str) -> dict[str, object]:
+def compare(peer: str, grade_theirs: Callable[[str], float], extra: str) -> dict[str, object]:
     """Grade the same notebooks both ways; seconds for each submission and the median of the ratios."""
-    turns = [(grade_stock(extra), grade_ours(extra)) for _ in range(TURNS)]
-    ratios = [stock / ours for stock, ours in turns]
+    turns = [(grade_theirs(extra), grade_ours(extra)) for _ in range(TURNS)]
+    ratios = [theirs / ours for theirs, ours in turns]
     return {
         "submissions": OURS,
-        "nbgrader_seconds": round(median(stock for stock, _ in turns), 3),
+        f"{peer}_seconds": round(median(theirs for theirs, _ in turns), 3),
         "autograder_seconds": round(median(ours for _, ours in turns), 4),
         "ratio": round(median(ratios), 1),
         "ratios": [round(ratio, 1) for ratio in ratios],

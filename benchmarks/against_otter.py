@@ -15,10 +15,10 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from statistics import median
 
-from against_nbgrader import OURS, TURNS, grade_ours
+from against_nbgrader import compare
 from classes import KINDS, NAME, ROOT, keep, make_course
 from otter import call, version
 
@@ -29,21 +29,9 @@ THEIRS = 8
 
 def main(programs: Path) -> None:
     """Compare both kinds of notebooks."""
-    rows = {kind: compare(programs, extra) for kind, extra in KINDS.items()}
+    theirs = partial(grade_theirs, programs)
+    rows = {kind: compare("otter", theirs, extra) for kind, extra in KINDS.items()}
     keep("against_otter", {"version": {"otter-grader": version(programs)}, **rows})
-
-
-def compare(programs: Path, extra: str) -> dict[str, object]:
-    """Grade the same notebooks both ways; seconds for each submission and the median of the ratios."""
-    turns = [(grade_theirs(programs, extra), grade_ours(extra)) for _ in range(TURNS)]
-    ratios = [theirs / ours for theirs, ours in turns]
-    return {
-        "submissions": OURS,
-        "otter_seconds": round(median(theirs for theirs, _ in turns), 3),
-        "autograder_seconds": round(median(ours for _, ours in turns), 4),
-        "ratio": round(median(ratios), 1),
-        "ratios": [round(ratio, 1) for ratio in ratios],
-    }
 
 
 def grade_theirs(programs: Path, extra: str) -> float:
