@@ -24,6 +24,9 @@ _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _SCRIPT = re.compile("(j *a *v *a|v *b) *s *c *r *i *p *t *:".replace(" ", r"[\x00-\x20]"), re.IGNORECASE)
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
 _ATTACHED = re.compile(r"attachment:([^\s)>\]\"']*)")
+_HEXADECIMAL = re.compile(
+    r"[0-9a-fA-F]{8}"
+)  # of which a number may have hardly any digits; no word has as many
 _SHAPE = re.compile(r"[\[(]*\d{1,4}(,\d{1,4})*,?[\])]*[.,:;]?")
 
 
@@ -33,9 +36,10 @@ def discreet(text: str) -> str:
 
 
 def _tells(word: str) -> bool:
-    """Say whether a word could carry numbers out of a check: one of many digits that is no shape, or no word at all."""
+    """Say whether a word could carry numbers out of a check: many digits that are no shape, hexadecimal, or no word."""
     digits = sum(map(str.isdigit, word))
-    return len(word) > 60 or (digits > 4 and _SHAPE.fullmatch(word) is None)
+    many = digits > 4 and _SHAPE.fullmatch(word) is None
+    return len(word) > 60 or many or _HEXADECIMAL.search(word) is not None
 
 
 def without_paths(text: str) -> str:

@@ -28,7 +28,18 @@ def test_honest_messages_stay_as_they_are(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["0.12573022", "[-0.13210486", "1.5bf0a8b145769p+1", "3fc0178f3aa21be0", "1e-05123", "a" * 61, "12345"],
+    [
+        *(
+            "0.12573022",
+            "[-0.13210486",
+            "1.5bf0a8b145769p+1",
+            "3fc0178f3aa21be0",
+            "1e-05123",
+            "a" * 61,
+            "12345",
+        ),
+        *("bfeacdfedbcabcde", "0x1.abcdefabcdefap+0"),  # hardly a digit in it
+    ],
 )
 def test_words_that_could_be_inputs_are_taken_out(text: str) -> None:
     assert discreet(f"f raised ValueError: {text} and more") == "f raised ValueError: … and more"

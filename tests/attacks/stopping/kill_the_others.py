@@ -9,8 +9,7 @@ import signal
 
 reached = 0
 try:
-    with open("/proc/1/cmdline") as first:
-        alone = "sandbox.zygote" in first.read()  # in a world of one's own, it is the first process
+    alone = "1" in os.listdir("/proc") and not os.path.exists("/etc/passwd")  # in a world of one's own
 except OSError:
     alone = False
 signals = (signal.SIGKILL, signal.SIGSTOP, signal.SIGTERM) if alone else (0,)  # which asks whether one may

@@ -9,8 +9,7 @@ import resource
 
 reached = 0
 try:
-    with open("/proc/1/cmdline") as first:
-        alone = "sandbox.zygote" in first.read()  # in a world of one's own, it is the first process
+    alone = "1" in os.listdir("/proc") and not os.path.exists("/etc/passwd")  # in a world of one's own
 except OSError:
     alone = False
 targets = [os.getppid(), 1]

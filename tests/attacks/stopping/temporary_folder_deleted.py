@@ -5,13 +5,13 @@ Says: deleted: True
 """
 
 import glob
+import os
 import shutil
 import tempfile
 
 place = tempfile.gettempdir()
 try:
-    with open("/proc/1/cmdline") as first:
-        alone = "sandbox.zygote" in first.read()  # in a world of one's own, it is the first process
+    alone = "1" in os.listdir("/proc") and not os.path.exists("/etc/passwd")  # in a world of one's own
 except OSError:
     alone = place.startswith("/tmp/sandbox-")
 for name in glob.glob(f"{place}/*") + glob.glob("/dev/shm/*") if alone else ():  # nobody else's are meant
