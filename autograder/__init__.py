@@ -1,5 +1,5 @@
 """Checks for the course: `check("adam")` says whether a function is right and, when not, which mistake it is."""
 
-from autograder.selfcheck import check, progress
+from autograder.learner.selfcheck import check, progress
 
 __all__ = ["check", "progress"]

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from autograder import wire
-from autograder.answering import answer
+from autograder.calling import wire
+from autograder.calling.answering import answer
 from autograder.props import Actor, Folder
 
 __all__ = [

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from autograder.commands import course, grading, learning, outcome, platforms
 from autograder.commands.options import Run
-from autograder.notebook import BadNotebook
+from autograder.course.notebook import BadNotebook
 from autograder.terminal import speak_plainly
 
 
@@ -31,21 +31,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 @contextmanager
 def _one_sentence() -> Iterator[None]:
     """Turn the errors that users can mend into one sentence and exit code 2."""
-    from autograder.answers import OutOfStep
-    from autograder.course import CourseError
+    from autograder.course.assignment import CourseError
+    from autograder.judging.answers import OutOfStep
     from autograder.sandbox.mounts import NoSandbox
+    from autograder.translation.catalogues import BadCatalogue
     from autograder.translation.speaking import learners_language, say_in
 
     try:
         yield
-    except (
-        BadNotebook,
-        CourseError,
-        OutOfStep,
-        NoSandbox,
-        LookupError,
-        OSError,
-    ) as error:
+    except (BadCatalogue, BadNotebook, CourseError, OutOfStep, NoSandbox, LookupError, OSError) as error:
         text = error.args[0] if isinstance(error, LookupError) else error
         if isinstance(error, OSError) and error.strerror:
             text = f"{error.filename or 'A file'} could not be read or written: {error.strerror}."

@@ -1,8 +1,8 @@
 """What nbgrader's own commands and its formgrader do otherwise in a course of ours.
 
 `nbgrader_config.py` imports this, so it holds for all that reads a course's configuration: they wait for a locked
-gradebook and need no `alembic` on PATH (`database.py`), and nothing of one student's stops them for a whole class: no
-strange time, and no feedback that cannot go where the others' goes.
+gradebook and need no `alembic` on PATH (`records/database.py`), and nothing of one student's stops them for a whole
+class: no strange time, and no feedback that cannot go where the others' goes.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from glob import glob
 from pathlib import Path
 from typing import Any
 
-import autograder.database  # noqa: F401
+import autograder.records.database  # noqa: F401
 
 # isort: split
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.handed_in import NOT_THEIRS, when_handed_in
+from autograder.grading.handed_in import NOT_THEIRS, when_handed_in
 
 
 def _existing(self: CourseDirectory, dest_path: str) -> datetime | None:

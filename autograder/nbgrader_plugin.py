@@ -23,20 +23,22 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.converters.base import NbGraderException
 from traitlets import Float
 
-from autograder import class_run, gradebook, registry
-from autograder.answers import OutOfStep
-from autograder.basis import rules_of
-from autograder.conversations import Memory
-from autograder.course import CourseError, find_assignment
-from autograder.database import GradebookError, in_a_sentence
-from autograder.held_out import Known
-from autograder.hidden import hidden_answers
-from autograder.notebook import BadNotebook
+from autograder import registry
+from autograder.contest.held_out import Known
+from autograder.course.assignment import CourseError, find_assignment
+from autograder.course.notebook import BadNotebook
+from autograder.grading import class_run
+from autograder.grading.session import Limits
+from autograder.grading.workers import finish
+from autograder.judging.answers import OutOfStep
+from autograder.judging.conversations import Memory
+from autograder.judging.hidden import hidden_answers
+from autograder.records import gradebook
+from autograder.records.basis import rules_of
+from autograder.records.database import GradebookError, in_a_sentence
 from autograder.sandbox.canary import below_the_best, require_isolation
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.mounts import NoSandbox
-from autograder.session import Limits
-from autograder.workers import finish
 
 
 class GradingExporter(NotebookExporter):

@@ -14,14 +14,14 @@ from typing import Any
 import pytest
 
 from autograder import registry
-from autograder.answers import Answers, public_answers
 from autograder.calls import local
-from autograder.handed_in import files_beside
-from autograder.judging import judge
-from autograder.loading import Namespace, assignments_in, load
-from autograder.messages import as_text
-from autograder.notebook import BadNotebook
-from autograder.remembered import remember
+from autograder.course.notebook import BadNotebook
+from autograder.grading.handed_in import files_beside
+from autograder.judging.answers import Answers, public_answers
+from autograder.judging.messages import as_text
+from autograder.judging.question import judge
+from autograder.learner.loading import Namespace, assignments_in, load
+from autograder.learner.remembered import remember
 from autograder.terminal import in_words
 from autograder.translation.speaking import learners_language, say_in
 from autograder.values import Check, CheckResult, Question, QuestionResult, Verdict
@@ -107,9 +107,8 @@ class CheckItem(pytest.Item):
             seen, whole = [judged[self.question.id]], self.path.suffix == ".ipynb"
             remember(self.answers.assignment, seen, self.path.parent, forget=whole)
         result = judged[self.question.id]
-        mine = result.checks[
-            min(self.number, len(result.checks) - 1)
-        ]  # judging stops at an unwritten function
+        # Judging stops at a function that is not written.
+        mine = result.checks[min(self.number, len(result.checks) - 1)]
         if mine.verdict in (Verdict.NOT_ATTEMPTED, Verdict.BLOCKED):
             self.config.stash[_unfinished] = True
             pytest.skip(str(mine.verdict))

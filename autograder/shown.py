@@ -24,9 +24,7 @@ _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _SCRIPT = re.compile("(j *a *v *a|v *b) *s *c *r *i *p *t *:".replace(" ", r"[\x00-\x20]"), re.IGNORECASE)
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
 _ATTACHED = re.compile(r"attachment:([^\s)>\]\"']*)")
-_HEXADECIMAL = re.compile(
-    r"[0-9a-fA-F]{8}"
-)  # of which a number may have hardly any digits; no word has as many
+_HEXADECIMAL = re.compile("[0-9a-fA-F]{8}")  # such a number may have hardly any digits; no word is like it
 _SHAPE = re.compile(r"[\[(]*\d{1,4}(,\d{1,4})*,?[\])]*[.,:;]?")
 
 

@@ -22,7 +22,7 @@ from against_nbgrader import compare
 from classes import KINDS, NAME, ROOT, keep, make_course
 from otter import call, version
 
-from autograder.course import find_assignment
+from autograder.course.assignment import find_assignment
 
 THEIRS = 8
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import psutil
 
-from autograder.course import find_assignment
+from autograder.course.assignment import find_assignment
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "parameter_updates"

@@ -1,4 +1,4 @@
-"""Measure how alike the mistakes of honest predictions are: what `autograder.contest` calls a copy must be far above.
+"""Measure how alike the mistakes of honest predictions are: what `contest/scoring.py` calls a copy must be far above.
 
     python benchmarks/likeness.py        # some ten minutes on one core
 
@@ -28,7 +28,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 from shapes import augmented, fit  # noqa: E402
 
-from autograder.contest import SAME, likeness  # noqa: E402
+from autograder.contest.scoring import SAME, likeness  # noqa: E402
 from cs231n_utils import nets, shapes  # noqa: E402
 from cs231n_utils.data import Dataset, split  # noqa: E402
 

@@ -21,6 +21,7 @@ from typing import Any
 from classes import BIN, KINDS, NAME, keep, make_course, run
 
 STUDENTS, TURNS = 300, 3
+ALONE = ["OPENBLAS_NUM_THREADS=1"]  # as behind the wall; two processes' threads would fight for the cores
 
 
 def main() -> None:
@@ -32,7 +33,9 @@ def main() -> None:
             with tempfile.TemporaryDirectory() as folder:
                 course = make_course(Path(folder) / "course", extra, STUDENTS)
                 us = run(course, BIN / "autograder", "grade", NAME) / STUDENTS
-                bounds = [run(course, BIN / "python", __file__, what) / STUDENTS for what in WORK]
+                bounds = [
+                    run(course, "env", *ALONE, BIN / "python", __file__, what) / STUDENTS for what in WORK
+                ]
                 turns.append((us, *bounds))
         rows[kind] = {"autograder_seconds": round(median(turn[0] for turn in turns), 4)}
         for number, what in enumerate(WORK, 1):
@@ -45,13 +48,10 @@ def main() -> None:
 
 def bare(what: str) -> None:
     """Do only this for every submission in the working directory, with a fork for each, on all cores."""
-    os.environ["OPENBLAS_NUM_THREADS"] = (
-        "1"  # as behind the wall; two processes' threads would fight for the cores
-    )
-    from autograder.course import find_assignment
-    from autograder.grading import cells_to_run
-    from autograder.hidden import hidden_answers
-    from autograder.notebook import read_notebook
+    from autograder.course.assignment import find_assignment
+    from autograder.course.notebook import read_notebook
+    from autograder.grading.submission import cells_to_run
+    from autograder.judging.hidden import hidden_answers
     from autograder.sandbox.zygote import USUAL, _preload
 
     assignment = find_assignment(NAME, Path.cwd())
@@ -88,8 +88,8 @@ def bare(what: str) -> None:
 
 def run_cells(cells: list[Any]) -> dict[str, Any]:
     """Run the learner's cells and draw their figures."""
-    from autograder.answering import quietly
-    from autograder.cells import captured, new_namespace, run_cell
+    from autograder.calling.answering import quietly
+    from autograder.calling.cells import captured, new_namespace, run_cell
 
     namespace = new_namespace()
     with captured() as outputs, quietly():
@@ -102,7 +102,7 @@ def run_cells(cells: list[Any]) -> dict[str, Any]:
 def check_them(assignment: Any, answers: Any, namespace: Mapping[str, Any]) -> None:
     """Run all checks on a namespace as it is."""
     from autograder.calls import Reply, StudentFault
-    from autograder.judging import judge
+    from autograder.judging.question import judge
     from autograder.registry import checks_of
     from autograder.values import Verdict
 

@@ -33,9 +33,8 @@ def processes(num_workers: int) -> Iterator[Executor]:
     Each starts with a fresh Python and is sent what a function refers to. When one is killed, the whole executor is
     broken: everything that was running or waiting ends with `BrokenExecutor`, and so does every later `submit`.
     """
-    context = multiprocessing.get_context(
-        "spawn"
-    )  # the same on Linux, macOS and Windows, and safe with threads
+    # The same on Linux, macOS and Windows, and safe with threads.
+    context = multiprocessing.get_context("spawn")
     with _ByValue(num_workers, context, _one_thread) as executor:
         yield executor
 

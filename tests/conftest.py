@@ -9,9 +9,11 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +62,18 @@ def results_of(course: Path) -> dict[str, dict[str, Any]]:
     """Read all results by student."""
     paths = sorted((course / "results" / NAME).glob("*.json"))
     return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
+
+
+def from_gradebook(course: Path, columns: str, rest: str = "", *values: object) -> list[Any]:
+    """Select from the gradebook: g is a grade, b its cell, c what that gives at most, s the submission."""
+    with closing(sqlite3.connect(course / "gradebook.db")) as book:
+        return book.execute(
+            f"select {columns} from grade g "
+            "join base_cell b on b.id = g.cell_id left join grade_cells c on c.id = g.cell_id "
+            "join submitted_notebook n on n.id = g.notebook_id "
+            f"join submitted_assignment s on s.id = n.assignment_id {rest}",
+            values,
+        ).fetchall()
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups

@@ -30,9 +30,9 @@ def add_to(command: Command) -> None:
 
 
 def _release(options: argparse.Namespace) -> int:
-    from autograder.course import find_assignment
+    from autograder.course.assignment import find_assignment
+    from autograder.course.release import bundle, release
     from autograder.registry import assignments
-    from autograder.release import bundle, release
 
     names = options.assignment or assignments()
     found = [find_assignment(name, options.course) for name in names]
@@ -46,7 +46,7 @@ def _release(options: argparse.Namespace) -> int:
 
 
 def _language(asked: str | None) -> str:
-    from autograder.course import CourseError
+    from autograder.course.assignment import CourseError
     from autograder.translation.speaking import ENGLISH, known_language, languages
 
     language = known_language(asked or ENGLISH)
@@ -58,7 +58,7 @@ def _language(asked: str | None) -> str:
 
 
 def _translate(options: argparse.Namespace) -> int:
-    from autograder.course import CourseError, find_assignment
+    from autograder.course.assignment import CourseError, find_assignment
     from autograder.registry import assignments
     from autograder.translation.speaking import ENGLISH
     from autograder.translation.upkeep import bring_up_to_date
@@ -76,8 +76,8 @@ def _translate(options: argparse.Namespace) -> int:
 
 
 def _prove(options: argparse.Namespace) -> int:
-    from autograder.course import find_assignment
-    from autograder.prove import prove
+    from autograder.course.assignment import find_assignment
+    from autograder.course.prove import prove
     from autograder.registry import assignments
 
     wrong = 0

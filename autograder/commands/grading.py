@@ -11,9 +11,9 @@ from autograder.commands.options import Command, with_course
 from autograder.terminal import can_draw_over
 
 if TYPE_CHECKING:
-    from autograder.class_run import Crew
-    from autograder.course import Assignment
-    from autograder.session import Limits
+    from autograder.course.assignment import Assignment
+    from autograder.grading.class_run import Crew
+    from autograder.grading.session import Limits
 
 
 def add_to(command: Command) -> None:
@@ -72,8 +72,8 @@ def _positive_float(text: str) -> float:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    from autograder.class_run import grade_class
-    from autograder.report import print_class
+    from autograder.grading.class_run import grade_class
+    from autograder.reporting.page import print_class
 
     tally = grade_class(*_grading(options), quiet=not can_draw_over(sys.stderr))
     number, erroneous = print_class(options.course, options.assignment)
@@ -92,7 +92,7 @@ def _of_errors(assignment: str, number: int, students: list[str]) -> str:
 
 
 def _regrade(options: argparse.Namespace) -> int:
-    from autograder.regrade import grades_by_hand, print_regraded, regrade_class, rehearse
+    from autograder.grading.regrade import grades_by_hand, print_regraded, regrade_class, rehearse
 
     assignment, students, limits, who = _grading(options)
     run = rehearse if options.diff else regrade_class
@@ -105,10 +105,10 @@ def _regrade(options: argparse.Namespace) -> int:
 
 def _grading(options: argparse.Namespace) -> tuple[Assignment, list[str], Limits, Crew]:
     """Read from the options what is to be graded, and by whom. Raises NoSandbox where it cannot be done here."""
-    from autograder.class_run import Crew
-    from autograder.course import find_assignment
+    from autograder.course.assignment import find_assignment
+    from autograder.grading.class_run import Crew
+    from autograder.grading.session import Limits
     from autograder.sandbox.canary import below_the_best, require_isolation
-    from autograder.session import Limits
 
     tier = "" if options.scheduler else require_isolation()  # each worker of a cluster tries its own
     if tier and (lack := below_the_best(tier)):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.commands.options import Command, with_course
-from autograder.messages import MARKS, as_text
+from autograder.judging.messages import MARKS, as_text
 from autograder.terminal import columns, show
 from autograder.translation.speaking import learners_language, say_in
 from autograder.values import QuestionResult, Verdict
@@ -28,8 +28,8 @@ def add_to(command: Command) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from autograder.remembered import remember
-    from autograder.selfcheck import check_file
+    from autograder.learner.remembered import remember
+    from autograder.learner.selfcheck import check_file
 
     results, troubles = check_file(options.path)
     say = say_in(learners_language())  # which a notebook in another language has set by now
@@ -51,7 +51,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _progress(options: argparse.Namespace) -> int:
-    from autograder.standing import standings, table_as_text
+    from autograder.learner.standing import standings, table_as_text
 
     show(table_as_text(standings(options.course), say_in(learners_language())))
     return 0

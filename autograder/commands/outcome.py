@@ -45,14 +45,14 @@ def add_to(command: Command) -> None:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from autograder.report import write_report
+    from autograder.reporting.page import write_report
 
     print(write_report(options.course, options.assignment))
     return 0
 
 
 def _leaderboard(options: argparse.Namespace) -> int:
-    from autograder.leaderboard import print_leaderboard
+    from autograder.contest.leaderboard import print_leaderboard
 
     print_leaderboard(options.course, options.assignment)
     return 0
@@ -72,7 +72,7 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _made(options: argparse.Namespace) -> Handed:
-    from autograder.course import CourseError
+    from autograder.course.assignment import CourseError
     from autograder.exports import junit, results_table, tables
 
     root, name, form, into = options.course, options.assignment, options.to, options.into

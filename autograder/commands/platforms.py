@@ -30,7 +30,7 @@ def add_to(command: Command) -> None:
 
 
 def _gradescope(options: argparse.Namespace) -> int:
-    from autograder.course import find_assignment
+    from autograder.course.assignment import find_assignment
     from autograder.exports.gradescope import write_upload
 
     target = options.output or Path(f"gradescope_{options.assignment}.zip")
@@ -42,7 +42,7 @@ def _gradescope(options: argparse.Namespace) -> int:
 
 
 def _classroom(options: argparse.Namespace) -> int:
-    from autograder.course import find_assignment
+    from autograder.course.assignment import find_assignment
     from autograder.exports.classroom import write_repository
 
     number = write_repository(find_assignment(options.assignment, options.course), options.folder)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from autograder.course import CourseError
+from autograder.course.assignment import CourseError
 from autograder.exports.grades import Class, handed, rows_of, same_points
 from autograder.exports.tables import Handed, Table, number, plain, read_table
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from autograder.course import Assignment, CourseError
+from autograder.course.assignment import Assignment, CourseError
+from autograder.course.release import bundled
 from autograder.files import write_whole
-from autograder.release import bundled
 
 WORKFLOW = ".github/workflows/classroom.yml"
 IGNORED = b".autograder/\n.ipynb_checkpoints/\n__pycache__/\n"

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from autograder.course import CourseError
-from autograder.messages import MARKS, as_text
+from autograder.course.assignment import CourseError
+from autograder.judging.messages import MARKS, as_text
 from autograder.translation.speaking import Say, learners_language, say_in
 from autograder.values import QuestionResult, Verdict
 
@@ -37,13 +37,9 @@ def job_summary(results: Results, troubles: Sequence[str]) -> str:
     lines = [_fenced("\n".join(troubles))] if troubles else []
     for assignment, questions in results.items():
         say, (earned, most) = say_in(learners_language(), assignment), _points(questions)
-        heads = f"| | {say('question')} | | {say('points')} |"
-        lines += [
-            f"## {assignment}: {say(f'{earned:g} of {most:g} points')}",
-            "",
-            heads,
-        ]
-        lines += ["|---|---|---|---:|", *(_row(question, say) for question in questions), ""]
+        lines += [f"## {assignment}: {say(f'{earned:g} of {most:g} points')}", ""]
+        lines += [f"| | {say('question')} | | {say('points')} |", "|---|---|---|---:|"]
+        lines += [*(_row(question, say) for question in questions), ""]
         lines += [
             _fenced(as_text(question, say))
             for question in questions

@@ -12,12 +12,12 @@ from html import escape
 from pathlib import Path
 from typing import Any, Protocol
 
-from autograder import gradebook
-from autograder.course import CourseError
-from autograder.database import api
+from autograder.course.assignment import CourseError
 from autograder.exports.tables import Handed, Table, as_csv, as_number, number, one_line, rows_by_key
-from autograder.messages import body, score
-from autograder.results import questions_of, read_result, result_path
+from autograder.judging.messages import body, score
+from autograder.records import gradebook
+from autograder.records.database import api
+from autograder.records.results import questions_of, read_result, result_path
 from autograder.values import Verdict
 
 NAMED = 10  # students at most, in a sentence

@@ -15,13 +15,13 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from autograder.course import Assignment, CourseError
+from autograder.course.assignment import Assignment, CourseError
+from autograder.course.kit import pack
+from autograder.course.release import packages
 from autograder.exports.gradescope_runner import kit_as_files
 from autograder.files import write_zip
-from autograder.hidden import hidden_answers
-from autograder.kit import pack
-from autograder.release import packages
-from autograder.session import Limits
+from autograder.grading.session import Limits
+from autograder.judging.hidden import hidden_answers
 
 PROJECT = "cs231n-learning"
 NOT_FOR_GRADING = ("jupyterlab", "pytest")

@@ -16,22 +16,22 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from autograder import answers as recorded
-from autograder import workers
-from autograder.class_run import read
-from autograder.course import CourseError
+from autograder.course.assignment import CourseError
+from autograder.course.kit import Kit, unpack
 from autograder.exports.tables import one_line
 from autograder.files import write_whole
-from autograder.grading import Graded
-from autograder.handed_in import files_beside
-from autograder.kit import Kit, unpack
-from autograder.messages import body
+from autograder.grading import workers
+from autograder.grading.class_run import read
+from autograder.grading.handed_in import files_beside
+from autograder.grading.session import Limits
+from autograder.grading.submission import Graded
+from autograder.grading.workers import HandedIn
+from autograder.judging import answers as recorded
+from autograder.judging.messages import body
 from autograder.sandbox.canary import below_the_best, require_isolation
 from autograder.sandbox.mounts import NoSandbox
-from autograder.session import Limits
 from autograder.translation.speaking import Say, say_in
 from autograder.values import CheckResult, QuestionResult, Verdict
-from autograder.workers import HandedIn
 
 MAX_ENTRIES = 5000  # of a submission that are looked at
 NAMED = 5

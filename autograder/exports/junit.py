@@ -8,8 +8,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from autograder.exports.tables import one_line
-from autograder.messages import body
-from autograder.results import Document, questions_of, read_all
+from autograder.judging.messages import body
+from autograder.records.results import Document, questions_of, read_all
 from autograder.values import CheckResult, QuestionResult, Verdict
 
 KINDS = {Verdict.FAILED: "failure", Verdict.ERROR: "error"}

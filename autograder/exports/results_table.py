@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from autograder.exports.tables import as_csv
-from autograder.results import read_all
+from autograder.records.results import read_all
 
 
 def as_table(root: Path, assignment: str) -> str:

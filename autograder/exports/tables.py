@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course import CourseError
+from autograder.course.assignment import CourseError
 
 FORMULA = "=+@\\-\u2212＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋⩵⩶﬩"  # what begins one, and what a spreadsheet may take for that
 JOINERS = "\u200c\u200d"  # invisible, but part of Persian words and of emoji

@@ -17,8 +17,8 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePath, PurePosixPath
 
+from autograder.course.notebook import MAX_BYTES
 from autograder.exports.grades import listed
-from autograder.notebook import MAX_BYTES
 
 OF_MACOS = re.compile(r"(.*/)?(__MACOSX/|\.[^/]*$).*")
 DATE = "%Y%m%d%H%M%S"
@@ -98,9 +98,7 @@ def _canvas(path: PurePath) -> Label | None:
 
 
 FORMS = (_moodle, _blackboard, _canvas)
-Entry = tuple[
-    PurePath, int, Callable[[], bytes]
-]  # where it is, when it was written, and what gives its content
+Entry = tuple[PurePath, int, Callable[[], bytes]]  # where it is, when written, and what gives its content
 
 
 def uploads_in(folder: Path, say: Callable[[str], None]) -> Iterator[Upload]:

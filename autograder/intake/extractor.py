@@ -15,13 +15,13 @@ from typing import Any
 from dateutil.tz import UTC, gettz
 from nbgrader.plugins import ExtractorPlugin
 
-from autograder.course import CourseError
-from autograder.database import is_there, opened
+from autograder.course.assignment import CourseError
 from autograder.exports.tables import one_line
 from autograder.files import write_whole
-from autograder.handed_in import NOT_THEIRS, SECRET, STAMP
+from autograder.grading.handed_in import NOT_THEIRS, SECRET, STAMP
 from autograder.intake.downloads import Unreadable, lists_in, uploads_in
 from autograder.intake.placing import Person, Placed, place
+from autograder.records.database import is_there, opened
 
 NEW, UNCHANGED, LEFT = "new or changed, and taken", "unchanged", "left aside"
 OUTCOMES = (NEW, UNCHANGED, LEFT)

@@ -10,16 +10,15 @@ from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
-from autograder.course import CourseError
+from autograder.course.assignment import CourseError
 from autograder.exports import canvas, moodle
 from autograder.exports.grades import listed, rows_of
 from autograder.exports.tables import Table, plain, read_table
-from autograder.handed_in import KINDS, MAX_FILES, NAME, NOT_THEIRS
+from autograder.grading.handed_in import KINDS, MAX_FILES, NAME, NOT_THEIRS
 from autograder.intake.downloads import Label, Upload
 
-COPY = re.compile(
-    r"(-\d+| ?\(\d+\)| - Copy)+$"
-)  # what platforms and browsers add to a name that is there already
+# What platforms and browsers add to a name that is there already.
+COPY = re.compile(r"(-\d+| ?\(\d+\)| - Copy)+$")
 LISTS = {"Canvas": "Canvas's gradebook export", "Moodle": "Moodle's grading worksheet"}
 
 Say = Callable[[str], None]

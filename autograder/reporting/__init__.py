@@ -1,1 +1,1 @@
-"""The class report, a section in each module; `autograder/report.py` puts them together."""
+"""The class report, a section in each module; `autograder/reporting/page.py` puts them together."""

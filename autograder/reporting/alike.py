@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograder.course import CourseError
+from autograder.course.assignment import CourseError
 from autograder.reporting.charts import percent, wide_table
 from autograder.reporting.classroom import Classroom, released_notebook
 

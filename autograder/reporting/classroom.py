@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from autograder.attempts import attempts_folder, attempts_of
-from autograder.basis import submission_digest
-from autograder.course import Assignment, CourseError
-from autograder.grading import cells_to_run, written_answers
-from autograder.handed_in import when_handed_in
-from autograder.notebook import BadNotebook, Notebook, read_notebook
-from autograder.results import read_all
+from autograder.course.assignment import Assignment, CourseError
+from autograder.course.notebook import BadNotebook, Notebook, read_notebook
+from autograder.grading.handed_in import when_handed_in
+from autograder.grading.submission import cells_to_run, written_answers
+from autograder.records.attempts import attempts_folder, attempts_of
+from autograder.records.basis import submission_digest
+from autograder.records.results import read_all
 
 MAX_CELL = 20_000  # characters of a cell that are looked at, and of all cells of a submission
 MAX_CODE = 200_000
@@ -62,7 +62,7 @@ class Classroom:
 
 def read_class(root: Path, name: str) -> Classroom:
     """Read a class. Raises CourseError when nothing is graded yet or a result, present or former, is damaged."""
-    from autograder import gradebook  # nbgrader takes a second to import
+    from autograder.records import gradebook  # nbgrader takes a second to import
 
     results = read_all(root, name)
     first = next(results)

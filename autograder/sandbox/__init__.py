@@ -1,1 +1,1 @@
-"""The wall between the grader and the learner's code. Only `autograder.wire` frames cross it."""
+"""The wall between the grader and the learner's code. Only `autograder.calling.wire` frames cross it."""

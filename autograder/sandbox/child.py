@@ -11,9 +11,9 @@ import socket
 from collections.abc import Sequence
 from typing import Any
 
-from autograder import wire
-from autograder.answering import answer, quietly
-from autograder.cells import captured, new_namespace, run_cell
+from autograder.calling import wire
+from autograder.calling.answering import answer, quietly
+from autograder.calling.cells import captured, new_namespace, run_cell
 from autograder.sandbox.lockdown import lock_down
 from autograder.sandbox.stream import Stream
 

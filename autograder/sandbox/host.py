@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, Self
 
-from autograder import wire
-from autograder.bounds import TooLong, alarm
+from autograder.calling import wire
+from autograder.calling.bounds import TooLong, alarm
 from autograder.calls import Reply, StudentFault, called_back, encode_request, read_reply
 from autograder.sandbox.mounts import NoSandbox, command, environment, readable
 from autograder.sandbox.stream import Stream
@@ -21,9 +21,7 @@ from autograder.sandbox.stream import Stream
 START_SECONDS = 60.0
 NO_REPLY = "it answered with something that is not a reply"
 ENDED = "its process ended"  # by itself
-MAX_ARGUMENTS = (
-    4 << 20
-)  # bytes that a function of ours is called back with, or so many times what was handed over
+MAX_ARGUMENTS = 4 << 20  # bytes that a function of ours is called back with; more if it handed over more
 
 
 Exchange = Callable[[bytes], bytes]  # what is said to a child -> the frame that it answers

@@ -22,6 +22,7 @@ from autograder.calls import Lost
 NOBODY = "65534"
 STRANGER = 2_000_000_000  # root makes a user for each worker: one's threads do not count in another's limit
 TMP_SIZE = 64 << 20
+ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL")}
 MISSING = "bubblewrap is not installed; install it with: sudo apt-get install bubblewrap"
 
 
@@ -129,9 +130,7 @@ def environment() -> dict[str, str]:
         "LANG": "C.UTF-8",
         "MPLBACKEND": "agg",
         "MPLCONFIGDIR": "/tmp/matplotlib",
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
+        **ONE_THREAD,
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": str(_packages()[0].parent),
         "PYTHONHASHSEED": "0",

@@ -6,7 +6,7 @@ import socket
 import struct
 import time
 
-from autograder import wire
+from autograder.calling import wire
 
 CHUNK = 1 << 16
 TICK = 0.05  # seconds after which a waiting call looks at the clock: a deadline may pass by so much

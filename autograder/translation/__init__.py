@@ -2,5 +2,5 @@
 
 Everything is written, kept and compared in English; a sentence is translated when a learner is about to read it
 (`speaking`). The catalogues are PO files, as translators' own programs read them: `LANGUAGE/messages/` for what checks
-say and `LANGUAGE/notebooks/` for prose. `catalogues` keeps them up to date with the code.
+say and `LANGUAGE/notebooks/` for prose. `upkeep` keeps them up to date with the code.
 """

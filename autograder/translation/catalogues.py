@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.files import write_whole
+from autograder.translation.patterns import parse
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
 
 HERE = Path(__file__).parent
 COMMON = "common"  # the catalogue of what all notebooks say
+_BRACES = re.compile(r"\{[^{}]*\}|[{}]")
 
 
 def messages_path(language: str, name: str) -> Path:
@@ -31,13 +34,32 @@ class BadCatalogue(Exception):
 
 
 def read_translations(path: Path) -> dict[str, str]:
-    """Read what a catalogue translates: {text: translation}. Raises BadCatalogue."""
+    """Read what a catalogue translates, {text: translation}; where there is none, nothing. Raises BadCatalogue.
+
+    A translation that is marked fuzzy, or that has other gaps than its text, counts as none.
+    """
+    if not path.exists():
+        return {}
+    fits = _fits_message if path.parent.name == "messages" else _fits_prose
     return {
         message.id: message.string
         for message in _read(path)
         if isinstance(message.id, str) and isinstance(message.string, str)
-        if message.id and message.string and not message.fuzzy
+        if message.id and message.string and not message.fuzzy and fits(message.id, message.string)
     }
+
+
+def _fits_message(text: str, said: str) -> bool:
+    """Gaps may go, since some make only an English plural; one that is not in the text cannot be filled."""
+    try:
+        return set(parse(said).gaps) <= set(parse(text).gaps)
+    except ValueError:
+        return False
+
+
+def _fits_prose(text: str, said: str) -> bool:
+    """What is in the braces of one line may be an f-string's code."""
+    return "\n" in text or sorted(_BRACES.findall(text)) == sorted(_BRACES.findall(said))
 
 
 def update(path: Path, texts: Mapping[str, str], language: str) -> tuple[int, int]:
@@ -66,21 +88,21 @@ def update(path: Path, texts: Mapping[str, str], language: str) -> tuple[int, in
 
 def known_prose(language: str, assignment: str) -> dict[str, str]:
     """Read what is translated of an assignment's notebook: {text: translation}; of English, nothing."""
-    paths = (prose_path(language, COMMON), prose_path(language, assignment))
-    return {text: said for path in paths if path.exists() for text, said in read_translations(path).items()}
+    return {
+        **read_translations(prose_path(language, COMMON)),
+        **read_translations(prose_path(language, assignment)),
+    }
 
 
 def missing(path: Path, texts: Iterable[str]) -> list[str]:
     """Name the texts that a catalogue does not translate."""
-    known = read_translations(path) if path.exists() else {}
+    known = read_translations(path)
     return [text for text in texts if text not in known]
 
 
 def _read(path: Path) -> Catalog:
-    from babel.messages.pofile import (
-        PoFileError,
-        read_po,
-    )  # as long as English is spoken, nobody waits for it
+    # As long as English is spoken, nobody waits for it.
+    from babel.messages.pofile import PoFileError, read_po
 
     try:
         with path.open("rb") as file:

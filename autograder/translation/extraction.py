@@ -12,15 +12,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from autograder import registry
-from autograder.course import Assignment
+from autograder.course.assignment import Assignment
 from autograder.values import Verdict
 
 PACKAGE = Path(__file__).parent.parent
 # Rooms of the engine in which sentences for learners are made.
 SPOKEN = (
-    "answering.py", "autograded.py", "calls.py", "commands/learning.py", "contest.py", "expectations.py",
-    "exports/github.py", "exports/gradescope_runner.py", "feedback.py", "judging.py", "loading.py", "messages.py",
-    "notebook.py", "sandbox/host.py", "selfcheck.py", "session.py", "standing.py", "values.py",
+    "calling/answering.py", "calls.py", "commands/learning.py", "contest/scoring.py", "course/notebook.py",
+    "expectations.py", "exports/github.py", "exports/gradescope_runner.py", "grading/autograded.py",
+    "grading/feedback.py", "grading/session.py", "judging/messages.py", "judging/question.py", "learner/loading.py",
+    "learner/selfcheck.py", "learner/standing.py", "sandbox/host.py", "values.py",
 )  # fmt: skip
 RAISED_TO_LEARNERS = ("Mismatch", "StudentFault", "BadNotebook", "NotPlain", "Died", "LookupError")
 DESCRIBING = ("add_argument", "command", "compile")

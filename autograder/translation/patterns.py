@@ -19,6 +19,11 @@ class Pattern:
         """How many characters it fixes."""
         return sum(map(len, self.literals))
 
+    @property
+    def code(self) -> set[str]:
+        """Name the gaps that stand in backticks."""
+        return {gap for gap, before in zip(self.gaps, self.literals, strict=False) if before.endswith("`")}
+
     def matches(self, text: str) -> Iterator[dict[str, str]]:
         """Yield what a text has in the gaps, if it is of this pattern: each literal sought as early as it can be.
 

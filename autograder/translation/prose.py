@@ -9,9 +9,8 @@ import tokenize
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-Span = tuple[
-    int, int, str, Callable[[str], str]
-]  # where a text stands, the text, and how another is written there
+# Where a text stands, the text, and how another is written there.
+Span = tuple[int, int, str, Callable[[str], str]]
 
 _PARAGRAPHS = re.compile(r"(?:```.*?```|\$\$.*?\$\$|(?!\n[ \t]*\n).)+", re.DOTALL)
 _WORD = re.compile("[A-Za-z]{2,}")

@@ -7,19 +7,20 @@ step 2, next_w") is looked for in turn. What is in no catalogue stays as it is: 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import chain
+from itertools import chain, product
 
 from autograder.translation.patterns import Pattern, fill, most_specific_first, parse
 
 DEPTH = 6  # of gaps within gaps
 PATIENCE = 3000  # patterns filled for one sentence, since a learner's own words may look like all of them
 SHORT = 6  # characters, below which a pattern may be met with by chance
+QUOTE = "text"  # the gap of somebody else's words; a pattern that has it is not read in any other way
 FULL_STOP, COMMA, COLON = "。", "，", "："
 
 _WORD = re.compile("[A-Za-z]{2,}")
-_WORDS = re.compile("[A-Za-z]{2,} [A-Za-z]{2,}")
+_WORDS = re.compile("[A-Za-z]{2,} [A-Za-z]")
 _INDEX = re.compile(r"(\[[^\[\]]*\]| \d+)+$")  # and the number in "snapshot 3"
 _QUOTED = re.compile("`[^`]*`|'[^']*'")  # code, or a value
 _ASIDE = re.compile(r"(.+) \(([^()]+)\)")
@@ -46,6 +47,7 @@ def translator(known: Mapping[str, str]) -> Callable[[str], str]:
         else:
             exact[fill(pattern, {})] = fill(meant, {})
     ordered = most_specific_first(patterns)
+    quoting = [pattern for pattern in ordered if QUOTE in pattern.gaps]
 
     def say(sentence: str) -> str:
         left = PATIENCE
@@ -59,27 +61,30 @@ def translator(known: Mapping[str, str]) -> Callable[[str], str]:
                     return exact[spelt] + stop
             if depth == DEPTH or not _WORD.search(_QUOTED.sub("", core)):
                 return text
+            for told in filled(core, depth + 1, quoting):
+                return told + stop
             best, fewest = text, _untranslated(text)
-            for told in chain(filled(core, depth + 1), in_parts(core, depth + 1)):
+            for told in chain(filled(core, depth + 1, ordered), in_parts(core, depth + 1)):
                 if best == text or _untranslated(told) < fewest:
                     best, fewest = told + stop, _untranslated(told)
                 if fewest == 0:
                     break
             return best
 
-        def filled(core: str, depth: int) -> Iterator[str]:
+        def filled(core: str, depth: int, tried: Sequence[Pattern]) -> Iterator[str]:
             """Fill every pattern that fits; a short one only where no word is left in its gaps."""
             nonlocal left
-            for spelt in _spellings(core):
-                for pattern in ordered:
-                    for found in pattern.matches(spelt):
-                        left -= 1
-                        if left < 0:
-                            return
-                        values = {gap: said(value, depth) for gap, value in found.items()}
-                        strange = any(_WORD.search(of) for gap, of in found.items() if values[gap] == of)
-                        if pattern.length >= SHORT or not strange:
-                            yield fill(patterns[pattern], values)
+            for spelt, pattern in product(_spellings(core), tried):
+                for found in pattern.matches(spelt):
+                    if spelt != core and not pattern.literals[0] and found[pattern.gaps[0]]:
+                        continue  # what stands first is not ours to spell
+                    left -= 1
+                    if left < 0:
+                        return
+                    values = {gap: v if gap in pattern.code else said(v, depth) for gap, v in found.items()}
+                    strange = any(_WORD.search(of) for gap, of in found.items() if values[gap] == of)
+                    if pattern.length >= SHORT or not strange:
+                        yield fill(patterns[pattern], values)
 
         def in_parts(core: str, depth: int) -> Iterator[str]:
             """Translate what has an index or a remark behind it, a clause or a name in front of it, or is a list."""
@@ -87,21 +92,29 @@ def translator(known: Mapping[str, str]) -> Callable[[str], str]:
                 yield said(article[1], depth)
             if (index := _INDEX.search(core)) and index.start():
                 yield said(core[: index.start()], depth) + index[0]
-            if aside := _ASIDE.fullmatch(core):
-                yield f"{said(aside[1], depth)}（{said(aside[2], depth)}）"
+            if (aside := _ASIDE.fullmatch(core)) and (told := each(aside.groups(), depth)):
+                yield f"{told[0]}（{told[1]}）"
             for when, what in _halves(core, ", "):
                 told = said(when, depth)
                 told = said(f"{when},", depth) if told == when or _untranslated(told) else told
                 if told not in (when, f"{when},"):
                     yield f"{told.removesuffix(COMMA)}{COMMA}{said(what, depth)}"
-            for name, what in _halves(core, ": "):
-                yield f"{said(name, depth)}{COLON}{said(what, depth)}"
+            for halves in _halves(core, ": "):
+                if told := each(halves, depth):
+                    yield COLON.join(told)
             listed = _parts(core, _LISTED)
             if len(listed) > 1:
-                yield "、".join(said(one, depth) for one in listed)
+                told = each(listed, depth)
+                if told or not any(map(_untranslated, listed)):  # names need no translation
+                    yield "、".join(told or listed)
             sentences = _BETWEEN.split(core)
-            if len(sentences) > 1:
-                yield " ".join(said(one, depth) for one in sentences)
+            if len(sentences) > 1 and (told := each(sentences, depth)):
+                yield " ".join(told)
+
+        def each(parts: Sequence[str], depth: int) -> list[str]:
+            """Translate the parts of a text; where nothing in them is known, as in a learner's own words, give none."""
+            told = [said(part, depth) for part in parts]
+            return told if told != [*parts] else []
 
         return _spaced(said(sentence, 0))
 

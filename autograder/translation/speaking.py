@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -66,10 +67,11 @@ def say_in(language: str, assignment: str = ENGINE) -> Say:
 @cache
 def _speaker(language: str, assignment: str) -> Say:
     # Whoever reads English does not wait for these.
-    from autograder.translation.catalogues import messages_path, read_translations
+    from autograder.translation.catalogues import BadCatalogue, messages_path, read_translations
     from autograder.translation.sentences import translator
 
     known: dict[str, str] = {}
     for name in dict.fromkeys((ENGINE, assignment)):
-        known |= read_translations(messages_path(language, name))
+        with suppress(BadCatalogue):  # of which its translator is told; a learner is told in English
+            known |= read_translations(messages_path(language, name))
     return translator(known)

@@ -186,9 +186,9 @@ def _hidden(course: Path) -> dict[str, list[str]]:
     """Spell the seed and the hidden inputs of the questions that are attacked."""
     from autograder import registry
     from autograder.calls import Functions, local
-    from autograder.course import find_assignment
-    from autograder.hidden import course_seed
-    from autograder.judging import rng_of
+    from autograder.course.assignment import find_assignment
+    from autograder.judging.hidden import course_seed
+    from autograder.judging.question import rng_of
 
     seed = course_seed(course, NAME)
     solution = find_assignment(NAME, course).solution

@@ -16,10 +16,11 @@ import tricks_with_files  # noqa: F401
 import tricks_with_pages  # noqa: F401
 from arena import ANSWERED, HONEST, Observed, grade, honest_score, make_arena
 from catalogue import TRICKS, Attack, from_files
-from conftest import NAME, ROOT, run
+from conftest import NAME, ROOT, from_gradebook, run
 from test_fuzz_notebooks import FILES
 from test_fuzz_wire import FRAMES
 
+from autograder.calling.bounds import ROOM
 from autograder.sandbox.canary import tier_without_namespaces
 
 pytestmark = [
@@ -160,7 +161,8 @@ def test_no_file_is_left(observed: Observed) -> None:
 
 
 def test_the_trusted_processes_stay_small(observed: Observed) -> None:
-    assert observed.peaks["worker"] < 1200 and observed.peaks["command"] < 600, observed.peaks
+    # Where in the two workers the greediest attacks meet is chance; what a check may take there is not.
+    assert observed.peaks["worker"] < (ROOM >> 20) + 200 and observed.peaks["command"] < 600, observed.peaks
 
 
 def test_what_is_printed_gives_nothing_away_and_moves_no_cursor(observed: Observed) -> None:
@@ -171,12 +173,7 @@ def test_what_is_printed_gives_nothing_away_and_moves_no_cursor(observed: Observ
 def test_the_gradebook_is_whole_and_holds_the_same_scores(observed: Observed) -> None:
     book = sqlite3.connect(observed.course / "gradebook.db")
     assert book.execute("pragma integrity_check").fetchone() == ("ok",)
-    rows = book.execute(
-        """select submitted_assignment.student_id, sum(coalesce(grade.auto_score, 0)) from grade
-           join submitted_notebook on grade.notebook_id = submitted_notebook.id
-           join submitted_assignment on submitted_notebook.assignment_id = submitted_assignment.id
-           group by submitted_assignment.student_id"""
-    )
+    rows = from_gradebook(observed.course, "s.student_id, sum(coalesce(g.auto_score, 0))", "group by 1")
     assert dict(rows) == pytest.approx({name: r["score"] for name, r in observed.results.items()})
 
 

@@ -14,16 +14,16 @@ import pytest
 from conftest import ROOT
 from mutations import mutated, rearranged
 
-from autograder.autograded import autograded
-from autograder.bounds import bounded, memory_ceiling
-from autograder.course import Assignment
-from autograder.feedback import feedback_page
-from autograder.gradebook import scores_of
-from autograder.grading import Graded, cells_to_run, grade, ungraded, unreadable, written_answers
-from autograder.notebook import BadNotebook, Notebook, parse_notebook
-from autograder.results import as_document, as_json
+from autograder.calling.bounds import bounded, memory_ceiling
+from autograder.course.assignment import Assignment
+from autograder.course.notebook import BadNotebook, Notebook, parse_notebook
+from autograder.grading.autograded import autograded
+from autograder.grading.feedback import feedback_page
+from autograder.grading.session import Limits
+from autograder.grading.submission import Graded, cells_to_run, grade, ungraded, unreadable, written_answers
+from autograder.records.gradebook import scores_of
+from autograder.records.results import as_document, as_json
 from autograder.sandbox.host import Sandbox
-from autograder.session import Limits
 from autograder.values import Verdict
 
 pytestmark = [

@@ -16,16 +16,17 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from mutations import mutated, rearranged
 
-from autograder import registry, wire
-from autograder.answering import answer
-from autograder.answers import Answers
-from autograder.bounds import bounded, memory_ceiling
+from autograder import registry
+from autograder.calling import wire
+from autograder.calling.answering import answer
+from autograder.calling.bounds import bounded, memory_ceiling
 from autograder.calls import Call, Reply, StudentFault, called_back, encode_request, read_reply
-from autograder.course import Assignment, find_assignment
+from autograder.course.assignment import Assignment, find_assignment
 from autograder.expectations import Mismatch, expect_close
-from autograder.fingerprints import fingerprint
-from autograder.judging import judge
-from autograder.recording import record_solution
+from autograder.judging.answers import Answers
+from autograder.judging.fingerprints import fingerprint
+from autograder.judging.question import judge
+from autograder.judging.recording import record_solution
 from autograder.values import Verdict
 
 pytestmark = pytest.mark.slow

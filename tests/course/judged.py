@@ -7,11 +7,11 @@ from functools import cache, partial
 from pathlib import Path
 
 from autograder import registry
-from autograder.answers import Answers, OnDemand
 from autograder.calls import Call, with_files
-from autograder.course import Assignment, find_assignment
-from autograder.judging import judge
-from autograder.recording import record_mistakes, record_solution
+from autograder.course.assignment import Assignment, find_assignment
+from autograder.judging.answers import Answers, OnDemand
+from autograder.judging.question import judge
+from autograder.judging.recording import record_mistakes, record_solution
 from autograder.values import QuestionResult, Verdict
 
 HERE = Path(__file__).parent

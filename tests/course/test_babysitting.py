@@ -10,8 +10,8 @@ from judged import HERE, assignment, judged
 
 from autograder import registry
 from autograder.calls import local
-from autograder.judging import run_check
-from autograder.messages import as_text
+from autograder.judging.messages import as_text
+from autograder.judging.question import run_check
 from autograder.values import Verdict
 from cs231n_utils import plotting, training
 

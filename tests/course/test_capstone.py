@@ -12,7 +12,7 @@ from judged import assignment, judged
 from autograder.calls import local
 from autograder.checks.capstone.audit import first_fault
 from autograder.checks.capstone.log import LOG, PREDICTIONS, STAGES, claimed_accuracy, read_log
-from autograder.messages import as_text
+from autograder.judging.messages import as_text
 from autograder.values import Verdict
 
 pytestmark = pytest.mark.slow

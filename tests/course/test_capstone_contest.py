@@ -14,9 +14,9 @@ from conftest import ROOT, run
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder import held_out
-from autograder.contest import Contest
-from autograder.course import find_assignment
+from autograder.contest import held_out
+from autograder.contest.scoring import Contest
+from autograder.course.assignment import find_assignment
 
 NAME, NUM = "capstone", 2000
 CAPSTONE = find_assignment(NAME, ROOT)

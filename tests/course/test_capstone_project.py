@@ -12,10 +12,10 @@ import pytest
 from judged import assignment, judged
 from matplotlib import pyplot as plt
 
+from autograder.calling.cells import captured, new_namespace, run_cell
 from autograder.calls import local
-from autograder.cells import captured, new_namespace, run_cell
 from autograder.checks.capstone.audit import first_fault
-from autograder.handed_in import files_beside
+from autograder.grading.handed_in import files_beside
 from cs231n_utils import cifar10, data, shapes
 
 pytestmark = pytest.mark.slow

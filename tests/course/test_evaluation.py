@@ -12,8 +12,8 @@ from judged import HERE, assignment, judged, named
 from autograder import registry
 from autograder.calls import local
 from autograder.checks.evaluation.held_out import GAIN, accuracy, draw_world, softmax
-from autograder.judging import run_check
-from autograder.messages import as_text
+from autograder.judging.messages import as_text
+from autograder.judging.question import run_check
 from autograder.values import Verdict
 
 pytestmark = pytest.mark.slow

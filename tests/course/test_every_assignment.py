@@ -14,7 +14,7 @@ from judged import ANOTHER_SEED, HERE, SEED, assignment, judged, named
 
 from autograder import registry
 from autograder.calls import local
-from autograder.messages import as_text
+from autograder.judging.messages import as_text
 from autograder.values import Verdict
 
 pytestmark = pytest.mark.slow

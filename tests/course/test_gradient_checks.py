@@ -8,7 +8,7 @@ import pytest
 from judged import assignment, judged
 
 from autograder.calls import local
-from autograder.selfcheck import check_file
+from autograder.learner.selfcheck import check_file
 from autograder.values import Verdict
 
 pytestmark = pytest.mark.slow

@@ -14,8 +14,8 @@ from sklearn.gaussian_process.kernels import RBF, ConstantKernel
 from autograder import registry
 from autograder.calls import local
 from autograder.checks.hyperparameter_search.trials import ks_distance, ks_limit
-from autograder.judging import run_check
-from autograder.messages import as_text
+from autograder.judging.messages import as_text
+from autograder.judging.question import run_check
 from autograder.values import Verdict
 
 pytestmark = pytest.mark.slow

@@ -8,15 +8,15 @@ import pytest
 from conftest import ROOT
 
 from autograder import registry
-from autograder.answers import public_answers
 from autograder.calls import local
-from autograder.course import find_assignment
-from autograder.judging import judge
-from autograder.messages import body, heading
+from autograder.course.assignment import find_assignment
+from autograder.judging.answers import public_answers
+from autograder.judging.messages import body, heading
+from autograder.judging.question import judge
 from autograder.translation.speaking import say_in
 
 QUOTED = re.compile(r"`[^`]*`|'[^']*'|抛出了.*")  # code, values, and what Python says of an exception
-ENGLISH = re.compile("[A-Za-z]{2,} [A-Za-z]{2,}")
+ENGLISH = re.compile("[A-Za-z]{2,} [A-Za-z]")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 

@@ -13,8 +13,8 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
 from autograder import registry
-from autograder.cells import captured, new_namespace, run_cell
-from autograder.course import find_assignment
+from autograder.calling.cells import captured, new_namespace, run_cell
+from autograder.course.assignment import find_assignment
 
 pytestmark = pytest.mark.slow
 

@@ -24,7 +24,7 @@ def test_a_dense_inverse_hessian_does_not_fit_in_memory():
 import numpy as np
 from autograder.calls import local
 from autograder.checks.parameter_updates import second_order
-from autograder.judging import run_check
+from autograder.judging.question import run_check
 from autograder.registry import checks_of
 
 def lbfgs_direction(gradient, s, y):

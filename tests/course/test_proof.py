@@ -11,9 +11,9 @@ import pytest
 from conftest import ROOT
 
 from autograder import registry
-from autograder.answers import PUBLIC_SEED
-from autograder.course import find_assignment
-from autograder.prove import faults, prove, solution_lines
+from autograder.course.assignment import find_assignment
+from autograder.course.prove import faults, prove, solution_lines
+from autograder.judging.answers import PUBLIC_SEED
 
 
 @pytest.mark.slow

@@ -9,14 +9,14 @@ from dataclasses import replace
 import pytest
 from judged import assignment
 
-from autograder.answers import public_answers
 from autograder.calls import with_files
-from autograder.conversations import Line
-from autograder.grading import cells_to_run
-from autograder.judging import run_check
+from autograder.grading.session import Limits, Session
+from autograder.grading.submission import cells_to_run
+from autograder.judging.answers import public_answers
+from autograder.judging.conversations import Line
+from autograder.judging.question import run_check
 from autograder.registry import assignments, checks_of
 from autograder.sandbox.host import Sandbox
-from autograder.session import Limits, Session
 from autograder.values import Verdict
 
 pytestmark = [

@@ -8,7 +8,7 @@ from judged import judged
 
 from autograder.calls import local
 from autograder.checks.sanity_checks import diagnosis, first_loss, patients
-from autograder.messages import as_text
+from autograder.judging.messages import as_text
 
 pytestmark = pytest.mark.slow
 NAME = "sanity_checks"

@@ -130,7 +130,7 @@ def test_a_killed_master_is_followed_by_another(solution, tmp_path):
     root = str(assignment("hyperparameter_search").root)
     program = f"""
 from pathlib import Path
-from autograder.course import find_assignment
+from autograder.course.assignment import find_assignment
 from cs231n_utils import executors
 namespace = dict(find_assignment("hyperparameter_search", Path({root!r})).solution)
 exec({TRAINING!r}, namespace)

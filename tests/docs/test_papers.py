@@ -10,7 +10,7 @@ import yaml
 from conftest import ROOT
 
 from autograder import registry
-from autograder.course import find_assignment
+from autograder.course.assignment import find_assignment
 
 AUTHORS = "The cs231n-learning contributors"
 

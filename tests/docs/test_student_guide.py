@@ -11,14 +11,15 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from autograder.notebook import MAX_BYTES
-from autograder.session import MAX_REPLIES, Limits
+from autograder.course.notebook import MAX_BYTES
+from autograder.grading.session import MAX_REPLIES, Limits
 
 GUIDE = ROOT / "docs" / "students.md"
 SOURCES = """
-    autograder/notebook autograder/selfcheck autograder/loading autograder/answers autograder/answering
-    autograder/judging autograder/session autograder/workers autograder/class_run autograder/autograded
-    autograder/contest cs231n_utils/cifar10 cs231n_utils/download cs231n_utils/logbook FIRST_CELL
+    autograder/calling/answering autograder/contest/scoring autograder/course/notebook autograder/grading/autograded
+    autograder/grading/class_run autograder/grading/session autograder/grading/workers autograder/judging/answers
+    autograder/judging/question autograder/learner/loading autograder/learner/selfcheck
+    cs231n_utils/cifar10 cs231n_utils/download cs231n_utils/logbook FIRST_CELL
 """.split()
 WORDS = 3  # what is shorter is part of a sentence
 

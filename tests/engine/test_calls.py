@@ -6,7 +6,7 @@ from hypothesis import given
 from test_wire import plain
 from tiny import namespace
 
-from autograder import wire
+from autograder.calling import wire
 from autograder.calls import Functions, StudentFault, called_back, encode_request, local, read_reply
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from test_wire import plain
 
-from autograder import wire
+from autograder.calling import wire
 from autograder.expectations import (
     Mismatch,
     expect,

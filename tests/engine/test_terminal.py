@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from autograder.messages import MARKS, as_text
-from autograder.standing import Standing, table_as_text
+from autograder.judging.messages import MARKS, as_text
+from autograder.learner.standing import Standing, table_as_text
 from autograder.terminal import SIGNS, can_draw_over, columns, folded, in_words, show, speak_plainly
 from autograder.translation.speaking import learners_language
 from autograder.values import CheckResult, Question, QuestionResult, Verdict

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from autograder import registry
-from autograder.answers import Answers
-from autograder.cells import new_namespace, run_cell
-from autograder.course import Assignment
+from autograder.calling.cells import new_namespace, run_cell
+from autograder.course.assignment import Assignment
 from autograder.expectations import expect_close, expect_unchanged
-from autograder.recording import record
+from autograder.judging.answers import Answers
+from autograder.judging.recording import record
 from autograder.values import Check, Misconception, Question
 
 NAME = "tiny"

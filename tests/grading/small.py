@@ -157,8 +157,8 @@ def make_package(package: Path) -> Path:
 
 FORKING = """
 import importlib, json, os, sys, traceback
-import autograder.class_run, autograder.cli, autograder.gradebook, autograder.regrade, autograder.sandbox.canary
-import tqdm
+import autograder.cli, autograder.grading.class_run, autograder.grading.regrade, autograder.records.gradebook
+import autograder.sandbox.canary, tqdm
 
 for module in sys.argv[1:]:
     importlib.import_module(module)

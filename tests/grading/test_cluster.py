@@ -26,7 +26,7 @@ from dask_cluster import (
     written,
 )
 
-from autograder import scheduler
+from autograder.cluster import scheduler
 
 pytestmark = [
     pytest.mark.slow,
@@ -138,7 +138,7 @@ def test_ctrl_c_frees_the_workers_and_a_lost_scheduler_is_one_sentence(tmp_path:
 def test_a_cluster_with_other_versions_grades_nothing(cluster: Cluster, tmp_path: Path, graded: Path) -> None:
     for package in ("autograder", "cs231n_utils"):
         shutil.copytree(ROOT / package, tmp_path / "other" / package)
-    with open(tmp_path / "other" / "autograder" / "judging.py", "a") as file:
+    with open(tmp_path / "other" / "autograder" / "judging" / "question.py", "a") as file:
         file.write("# judged otherwise\n")
     worker = cluster.add("old", PYTHONPATH=str(tmp_path / "other"))
     course = course_like(graded, tmp_path / "course", "tom")

@@ -42,9 +42,8 @@ class Host:
 
     def __init__(self, name: str) -> None:
         self.started: list[subprocess.Popen[bytes]] = []
-        self._holder = subprocess.Popen(
-            [*APART, "cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
-        )  # it ends with its standard input, so even when the tests are killed
+        # It ends with its standard input, so even when the tests are killed.
+        self._holder = subprocess.Popen([*APART, "cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
         children = Path(f"/proc/{self._holder.pid}/task/{self._holder.pid}/children")
         self.pid = int(wait_for(lambda: children.read_text().split())[0])
         self.run("hostname", name)
@@ -108,9 +107,8 @@ def network(*names: str) -> Iterator[dict[str, Host]]:
 def test_hosts_give_the_same_results_though_one_is_cut_off(graded: Path, tmp_path: Path) -> None:
     log, dask = tmp_path / "log", (sys.executable, "-m", "dask")
     links = os.listdir("/sys/class/net")
-    students = (
-        "ada grace ivan karl lea maria nina noor omar tom wei yuki".split()
-    )  # enough to be at work when it is cut
+    # Enough to be at work when it is cut.
+    students = "ada grace ivan karl lea maria nina noor omar tom wei yuki".split()
     course = course_like(graded, tmp_path / "course", *students)
     with network("head", "one", "two", "desk") as hosts:
         # Dask notices after 30 s by default that a host is gone; this is the least it takes.
@@ -144,6 +142,7 @@ def test_hosts_give_the_same_results_though_one_is_cut_off(graded: Path, tmp_pat
         assert 5 < time.monotonic() - cut < 40  # what was there came from elsewhere
         inside = [host.pid for host in hosts.values()]
     assert written(course, students) == written(graded, students)
-    assert "Traceback" not in log.read_text()
+    # No traceback of ours; Dask may have one for the heartbeat of a worker that is cut off.
+    assert str(ROOT / "autograder") not in log.read_text()
     wait_for(lambda: not any(map(is_alive, inside)), 10)
     assert os.listdir("/sys/class/net") == links

@@ -19,11 +19,11 @@ import pytest
 from conftest import NAME, ROOT, run
 from dask_cluster import GRADE, Cluster, children_of, course_like, started, wait_for
 
-from autograder import cluster as on_cluster
-from autograder.course import Assignment, find_assignment
-from autograder.scheduler import NoCluster, connect
-from autograder.session import Limits
-from autograder.workers import Finished, HandedIn
+from autograder.cluster import crew as on_cluster
+from autograder.cluster.scheduler import NoCluster, connect
+from autograder.course.assignment import Assignment, find_assignment
+from autograder.grading.session import Limits
+from autograder.grading.workers import Finished, HandedIn
 
 pytestmark = [
     pytest.mark.slow,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from pathlib import Path
 
 import pytest
-from conftest import NAME, make_course, results_of, run
+from conftest import NAME, from_gradebook, make_course, results_of, run
 
 pytestmark = pytest.mark.slow
 
@@ -127,24 +126,13 @@ def test_feedback_pages_name_no_path_and_no_seed(graded: Path) -> None:
 
 
 def test_the_gradebook_holds_the_same_scores(graded: Path) -> None:
-    rows = sqlite3.connect(graded / "gradebook.db").execute(
-        """select submitted_assignment.student_id, sum(coalesce(grade.auto_score, 0)) from grade
-           join submitted_notebook on grade.notebook_id = submitted_notebook.id
-           join submitted_assignment on submitted_notebook.assignment_id = submitted_assignment.id
-           group by submitted_assignment.student_id"""
-    )
+    rows = from_gradebook(graded, "s.student_id, sum(coalesce(g.auto_score, 0))", "group by 1")
     scores = {student: result["score"] for student, result in results_of(graded).items()}
     assert dict(rows) == pytest.approx(scores)
 
 
 def test_written_answers_wait_for_a_person_only_when_there_are_any(graded: Path) -> None:
-    rows = sqlite3.connect(graded / "gradebook.db").execute(
-        """select submitted_assignment.student_id, sum(grade.needs_manual_grade) from grade
-           join submitted_notebook on grade.notebook_id = submitted_notebook.id
-           join submitted_assignment on submitted_notebook.assignment_id = submitted_assignment.id
-           group by submitted_assignment.student_id"""
-    )
-    waiting = dict(rows)
+    waiting = dict(from_gradebook(graded, "s.student_id, sum(g.needs_manual_grade)", "group by 1"))
     assert waiting["ada"] == 3
     assert waiting["tom"] == 0
     assert waiting["omar"] == 26  # unreadable: somebody should look

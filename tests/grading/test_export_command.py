@@ -18,13 +18,13 @@ from conftest import ROOT
 from nbgrader.plugins import CsvExportPlugin
 from small import NAME, Small, make_course_folder
 
-from autograder import gradebook
 from autograder.cli import _parser, main
-from autograder.course import find_assignment
-from autograder.database import api
+from autograder.course.assignment import find_assignment
 from autograder.files import write_whole
-from autograder.grading import Graded
-from autograder.results import as_document, as_json, result_path
+from autograder.grading.submission import Graded
+from autograder.records import gradebook
+from autograder.records.database import api
+from autograder.records.results import as_document, as_json, result_path
 from autograder.values import CheckResult, QuestionResult, Verdict
 
 CANVAS = """\

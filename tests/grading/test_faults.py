@@ -6,7 +6,6 @@ import contextlib
 import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -14,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import BIN
+from conftest import BIN, from_gradebook
 from disks import fill, small_disk
 from small import (
     DOUBLES,
@@ -29,7 +28,7 @@ from small import (
     make_package,
 )
 
-from autograder.attempts import attempts_of
+from autograder.records.attempts import attempts_of
 
 pytestmark = [
     pytest.mark.slow,
@@ -99,13 +98,7 @@ def sentence(done: subprocess.CompletedProcess[str]) -> str:
 
 def graded_in_gradebook(course: Small) -> list[tuple[str, float]]:
     """Read the automatic scores of all students from the gradebook."""
-    with sqlite3.connect(course.folder / "gradebook.db") as db:
-        rows = db.execute(
-            "select s.student_id, sum(g.auto_score) from grade g join submitted_notebook n on n.id = g.notebook_id "
-            "join submitted_assignment s on s.id = n.assignment_id group by 1 order by 1"
-        ).fetchall()
-    db.close()
-    return rows
+    return from_gradebook(course.folder, "s.student_id, sum(g.auto_score)", "group by 1 order by 1")
 
 
 def inside(pid: int, word: str = "") -> list[int]:

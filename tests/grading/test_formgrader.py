@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import sqlite3
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import BIN
+from conftest import BIN, from_gradebook
 from formgrader import Formgrader, formgrader
 from small import DOUBLES, NAME, SHIFTS, TRIPLES, Small, command_line, make_small, notebook, with_answer
 from small_class import make_stock
@@ -95,14 +94,8 @@ class Run:
 
     def flags(self, student: str) -> dict[str, tuple[float | None, bool]]:
         """Read (automatic score, needs a person) by question."""
-        with sqlite3.connect(self.course / "gradebook.db") as book:
-            rows = book.execute(
-                "select b.name, g.auto_score, g.needs_manual_grade from grade g join base_cell b on b.id = g.cell_id "
-                "join submitted_notebook n on n.id = g.notebook_id "
-                "join submitted_assignment s on s.id = n.assignment_id where s.student_id = ?",
-                [student],
-            ).fetchall()
-        book.close()
+        columns = "b.name, g.auto_score, g.needs_manual_grade"
+        rows = from_gradebook(self.course, columns, "where s.student_id = ?", student)
         return {name: (score, bool(needs)) for name, score, needs in rows}
 
 

@@ -11,9 +11,9 @@ import pytest
 from conftest import NAME, make_course, run
 from disks import fill, small_disk
 
-from autograder import database, gradebook
-from autograder.course import find_assignment
-from autograder.grading import Graded
+from autograder.course.assignment import find_assignment
+from autograder.grading.submission import Graded
+from autograder.records import database, gradebook
 from autograder.values import QuestionResult, Verdict
 
 pytestmark = pytest.mark.slow

@@ -16,9 +16,9 @@ import pytest
 from conftest import path_without_bubblewrap
 from small import DOUBLES, IN_PLACE, NAME, SHIFTS, Small, make_small, notebook
 
-from autograder.answers import PUBLIC_SEED, from_bytes
 from autograder.exports.gradescope import pins
-from autograder.hidden import course_seed
+from autograder.judging.answers import PUBLIC_SEED, from_bytes
+from autograder.judging.hidden import course_seed
 from autograder.sandbox.canary import tier_without_namespaces
 
 pytestmark = [

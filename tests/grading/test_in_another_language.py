@@ -14,9 +14,10 @@ import pytest
 from conftest import NAME, ROOT, make_course, results_of, run
 from nbclient import NotebookClient
 
-from autograder.course import find_assignment
-from autograder.grading import cells_to_run
-from autograder.notebook import read_notebook
+from autograder.course.assignment import find_assignment
+from autograder.course.notebook import read_notebook
+from autograder.course.prove import release_faults
+from autograder.grading.submission import cells_to_run
 
 pytestmark = pytest.mark.slow
 NOTEBOOK = Path("assignments", NAME, f"{NAME}.ipynb")
@@ -81,6 +82,21 @@ def test_cells_ids_points_and_code_are_those_of_the_english_notebook(course: Pat
             assert CHINESE.search(theirs), theirs
 
 
+def test_a_release_in_another_language_is_proved_in_it(course: Path) -> None:
+    assignment = find_assignment(NAME, course)
+    assert list(release_faults(assignment)) == []
+    kept = assignment.release.read_text(encoding="utf-8")
+    assignment.release.write_text(kept.replace('"lang": "zh"', '"lang": "en"'), encoding="utf-8")
+    assert list(release_faults(assignment)) == [
+        f"The released notebook of {NAME} is out of date; run: autograder release {NAME}"
+    ]
+    assignment.release.write_text(kept.replace("动量", "惯性"), encoding="utf-8")
+    assert list(release_faults(assignment)) == [
+        f"The released notebook of {NAME} is out of date; run: autograder release {NAME} --lang zh"
+    ]
+    assignment.release.write_text(kept, encoding="utf-8")
+
+
 def test_nbgrader_finds_its_checksums_in_order(course: Path) -> None:
     said = run("nbgrader", "validate", NOTEBOOK, cwd=course, ok=False).stdout
     assert "HAVE CHANGED" not in said.upper()
@@ -109,9 +125,13 @@ def test_it_is_graded_as_in_english_and_given_back_in_chinese(course: Path) -> N
     told = next(check for check in result["checks"] if check["verdict"] == "failed")
     assert told["diagnosis"] and not CHINESE.search(json.dumps(told, ensure_ascii=False))
     feedback = (course / "results" / NAME / "li.html").read_text(encoding="utf-8")
-    assert '<html lang="zh">' in feedback and CAUSE in feedback
+    assert '<html lang="zh">' in feedback and CAUSE in feedback and "<h1>参数更新</h1>" in feedback
     assert "This is what happens when" not in feedback
     assert '<html lang="en">' in (course / "results" / NAME / "tom.html").read_text(encoding="utf-8")
+    shown = read(course / "autograded" / "li" / NAME / f"{NAME}.ipynb")["cells"]
+    prose = {"".join(cell["source"]) for cell in shown if cell["cell_type"] == "markdown"}
+    ours = read(course / NOTEBOOK)["cells"]
+    assert {"".join(cell["source"]) for cell in ours if cell["cell_type"] == "markdown"} <= prose
     run("nbgrader", "generate_feedback", NAME, cwd=course)
     given_back = (course / "feedback" / "li" / NAME / f"{NAME}.html").read_text(encoding="utf-8")
     assert CAUSE in given_back

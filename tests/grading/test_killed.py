@@ -12,10 +12,11 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from conftest import from_gradebook
 from small import ANSWERS, NAME, CommandLine, Small, command_line, make_small
 
-from autograder.attempts import attempts_of, substance
-from autograder.results import read_result
+from autograder.records.attempts import attempts_of, substance
+from autograder.records.results import read_result
 
 pytestmark = pytest.mark.slow
 
@@ -23,11 +24,6 @@ SEED = 20
 KILLS = 50
 STUDENTS = [f"student{i:02}" for i in range(24)]
 GRADE = ("grade", NAME, "--workers", "1")
-SCORES = (
-    "select s.student_id, b.name, g.auto_score, g.manual_score, g.needs_manual_grade from grade g "
-    "join base_cell b on b.id = g.cell_id join submitted_notebook n on n.id = g.notebook_id "
-    "join submitted_assignment s on s.id = n.assignment_id order by 1, 2"
-)
 
 
 def change(course: Small, round: int) -> None:
@@ -42,9 +38,9 @@ def of_gradebook(course: Small) -> list[tuple]:
     """Read all grades, from a gradebook that is not damaged."""
     with sqlite3.connect(course.folder / "gradebook.db") as db:
         assert db.execute("pragma integrity_check").fetchall() == [("ok",)]
-        rows = db.execute(SCORES).fetchall()
     db.close()
-    return rows
+    columns = "s.student_id, b.name, g.auto_score, g.manual_score, g.needs_manual_grade"
+    return from_gradebook(course.folder, columns, "order by 1, 2")
 
 
 def expect_whole(course: Small) -> None:

@@ -10,19 +10,19 @@ import io
 import json
 import re
 import shutil
-import sqlite3
 import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import NAME, ROOT, make_course, results_of, run
+from conftest import NAME, ROOT, from_gradebook, make_course, results_of, run
 
-from autograder import held_out, release
 from autograder.cli import main
-from autograder.course import Assignment
+from autograder.contest import held_out
+from autograder.course import release
+from autograder.course.assignment import Assignment
 from autograder.exports.results_table import as_table
-from autograder.report import write_report
+from autograder.reporting.page import write_report
 
 pytestmark = pytest.mark.slow
 
@@ -117,9 +117,8 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (course / "solutions" / NAME / "predictions.csv").write_text("left by running the solution")
     assignment = Assignment(NAME, course)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            release, "record_assignment", lambda *_: None
-        )  # it has nothing to do with the images, and takes long
+        # Recording has nothing to do with the images, and takes long.
+        patch.setattr(release, "record_assignment", lambda *_: None)
         patch.setattr(release.answers, "save", lambda *_: None)
         release.release(assignment)
     release.bundle(course, [assignment], course / "student.zip")
@@ -319,14 +318,8 @@ def test_nbgrader_autograde_gives_the_same_points(ranked: Path, tmp_path: Path) 
 
 
 def test_who_is_suspected_waits_for_a_person(ranked: Path) -> None:
-    rows = sqlite3.connect(ranked / "gradebook.db").execute(
-        """select submitted_assignment.student_id, grade.auto_score, grade.needs_manual_grade from grade
-           join base_cell on grade.cell_id = base_cell.id
-           join submitted_notebook on grade.notebook_id = submitted_notebook.id
-           join submitted_assignment on submitted_notebook.assignment_id = submitted_assignment.id
-           where base_cell.name = ?""",
-        [QUESTION],
-    )
+    columns = "s.student_id, g.auto_score, g.needs_manual_grade"
+    rows = from_gradebook(ranked, columns, "where b.name = ?", QUESTION)
     found = {student: (score, bool(waits)) for student, score, waits in rows}
     assert found["grace"] == (3.5, False)
     assert {student for student, (_, waits) in found.items() if waits} >= {

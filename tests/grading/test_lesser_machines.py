@@ -9,13 +9,13 @@ import pytest
 from conftest import NAME, path_without_bubblewrap, results_of, run
 from dask_cluster import course_like
 
-from autograder import outpost
-from autograder.course import find_assignment
-from autograder.hidden import hidden_answers
-from autograder.kit import pack
+from autograder.cluster import outpost
+from autograder.course.assignment import find_assignment
+from autograder.course.kit import pack
+from autograder.grading.session import Limits
+from autograder.grading.workers import Finished, HandedIn
+from autograder.judging.hidden import hidden_answers
 from autograder.sandbox.canary import tier_without_namespaces
-from autograder.session import Limits
-from autograder.workers import Finished, HandedIn
 
 pytestmark = pytest.mark.slow
 

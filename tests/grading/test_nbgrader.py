@@ -9,7 +9,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from conftest import NAME, ROOT, make_course, results_of, run
+from conftest import NAME, ROOT, from_gradebook, make_course, results_of, run
 
 pytestmark = pytest.mark.slow
 
@@ -27,14 +27,8 @@ def scores_in(course: Path) -> dict[str, float]:
 
 def grades_of(course: Path, student: str) -> dict[str, tuple[float | None, float | None, int]]:
     """Read (automatic score, manual score, needs a person) by question."""
-    rows = sqlite3.connect(course / "gradebook.db").execute(
-        """select base_cell.name, grade.auto_score, grade.manual_score, grade.needs_manual_grade from grade
-           join base_cell on grade.cell_id = base_cell.id
-           join submitted_notebook on grade.notebook_id = submitted_notebook.id
-           join submitted_assignment on submitted_notebook.assignment_id = submitted_assignment.id
-           where submitted_assignment.student_id = ?""",
-        [student],
-    )
+    columns = "b.name, g.auto_score, g.manual_score, g.needs_manual_grade"
+    rows = from_gradebook(course, columns, "where s.student_id = ?", student)
     return {name: (auto, manual, needs) for name, auto, manual, needs in rows}
 
 

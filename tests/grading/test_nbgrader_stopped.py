@@ -15,7 +15,7 @@ STUDENTS = ("ada", "bob", "eva", "kim")
 # WAIT is a minute; nobody would run a test of that
 AUTOGRADE = """
 import sys
-from autograder import database
+from autograder.records import database
 database.WAIT = 0.7
 from nbgrader.apps.nbgraderapp import main
 sys.argv[1:] = ["autograde", *sys.argv[1:]]

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import BIN, NAME, results_of, run
+from conftest import BIN, NAME, from_gradebook, results_of, run
 from small_class import HIDDEN, POINTS, TRAPS, WRITTEN, hand_in, make_small_course, make_stock, solved
 
 pytestmark = pytest.mark.slow
@@ -38,15 +38,8 @@ class Run:
 
     def grades(self, student: str) -> dict[str, tuple[float | None, bool]]:
         """Read (automatic score, needs a person) by question."""
-        with sqlite3.connect(self.course / "gradebook.db") as book:
-            rows = book.execute(
-                """select base_cell.name, grade.auto_score, grade.needs_manual_grade from grade
-                   join base_cell on grade.cell_id = base_cell.id
-                   join submitted_notebook on grade.notebook_id = submitted_notebook.id
-                   join submitted_assignment on submitted_notebook.assignment_id = submitted_assignment.id
-                   where submitted_assignment.student_id = ?""",
-                [student],
-            ).fetchall()
+        columns = "b.name, g.auto_score, g.needs_manual_grade"
+        rows = from_gradebook(self.course, columns, "where s.student_id = ?", student)
         return {name: (score, bool(needs)) for name, score, needs in rows}
 
     def annotated(self, student: str) -> dict[str, Any]:
@@ -241,7 +234,7 @@ def test_feedback_shows_no_hidden_line_and_no_path(theirs: Run, stock: Run) -> N
         page = (theirs.course / "feedback" / student / NAME / f"{NAME}.html").read_text(encoding="utf-8")
         assert "HIDDEN TESTS" not in page and "hidden_shape" not in page, student
         assert str(theirs.course) not in page and str(BIN.parent) not in page, student
-        assert 'File "/' not in page and "judging.py" not in page, student
+        assert 'File "/' not in page and "question.py" not in page, student
         assert "sgd:" in page, student
     page = (stock.course / "feedback" / "bert" / NAME / f"{NAME}.html").read_text(encoding="utf-8")
     assert "hidden_shape" in page and HIDDEN.startswith("hidden_shape")
@@ -257,7 +250,7 @@ def test_stock_nbgrader_needs_an_activated_environment(tmp_path: Path) -> None:
 def test_a_gradebook_that_stays_locked_is_one_sentence_of_nbgrader(handed_in: Path) -> None:
     course = copied(handed_in, "locked")
     impatient = (
-        "from autograder import database\ndatabase.WAIT = 1\n"
+        "from autograder.records import database\ndatabase.WAIT = 1\n"
         "from nbgrader.apps.nbgraderapp import main\nmain()"
     )
     with locked(course / "gradebook.db", 60):

@@ -172,7 +172,7 @@ def scores_in(course: Path) -> dict[tuple[str, str], float]:
     """Read the scores that `nbgrader export` would write, by assignment and student."""
     from nbgrader.plugins import CsvExportPlugin
 
-    from autograder import gradebook
+    from autograder.records import gradebook
 
     plugin = CsvExportPlugin()
     plugin.to = str(course / "grades.csv")
@@ -184,9 +184,9 @@ def scores_in(course: Path) -> dict[tuple[str, str], float]:
 
 def write_class(root: Path, assignment: str, students: list[str], together: Any) -> None:
     """Write made-up grades for a class, beginning when all other writers begin."""
-    from autograder import gradebook
-    from autograder.course import find_assignment
-    from autograder.grading import Graded
+    from autograder.course.assignment import find_assignment
+    from autograder.grading.submission import Graded
+    from autograder.records import gradebook
     from autograder.values import QuestionResult, Verdict
 
     course, found = gradebook.open_course(root), find_assignment(assignment, root)
@@ -201,7 +201,7 @@ def write_class(root: Path, assignment: str, students: list[str], together: Any)
 
 def tell_key(root: Path, together: Any, told: Any) -> None:
     """Tell the course's secret, or make it, when all others do."""
-    from autograder.hidden import course_secret
+    from autograder.judging.hidden import course_secret
 
     together.wait(60)
     told.put(course_secret(root, "test"))
@@ -209,7 +209,7 @@ def tell_key(root: Path, together: Any, told: Any) -> None:
 
 def test_runs_that_begin_at_once_make_one_key(tmp_path: Path) -> None:
     processes = get_context("forkserver")
-    processes.set_forkserver_preload(["autograder.gradebook", "autograder.hidden"])
+    processes.set_forkserver_preload(["autograder.records.gradebook", "autograder.judging.hidden"])
     for attempt in range(5):
         root = tmp_path / str(attempt)
         root.mkdir()
@@ -227,7 +227,7 @@ def test_writers_at_once_lose_nothing_and_double_nothing(tmp_path: Path, either:
     course = with_gradebook(make_course(tmp_path / "course", "ada"), either)
     students = [f"student{i:02}" for i in range(12)]
     processes = get_context("forkserver")
-    processes.set_forkserver_preload(["autograder.gradebook", "autograder.hidden"])
+    processes.set_forkserver_preload(["autograder.records.gradebook", "autograder.judging.hidden"])
     together = processes.Barrier(4)
     writers = [
         processes.Process(target=write_class, args=(course, assignment, students, together))
@@ -284,7 +284,7 @@ def test_release_and_nbgrader_autograde_with_postgresql(tmp_path: Path, db_url: 
 def test_formgrader_shows_a_gradebook_in_postgresql(tmp_path: Path, db_url: str) -> None:
     from nbgrader.apps.api import NbGraderAPI
 
-    from autograder import gradebook
+    from autograder.records import gradebook
 
     course = with_gradebook(make_course(tmp_path / "course", "ada", "karl"), db_url)
     hand_in_untouched(course, NAME, "zoe")
@@ -343,7 +343,7 @@ def test_a_server_that_stops_in_the_middle_loses_nothing(tmp_path: Path, db_url:
 def test_a_gradebook_out_of_reach_is_told_in_one_sentence(
     db_url: str, server: Server, change: tuple[str, str], sentence: str
 ) -> None:
-    from autograder import database
+    from autograder.records import database
 
     with pytest.raises(database.GradebookError) as caught, database.opened(db_url.replace(*change, 1), "c"):
         pass

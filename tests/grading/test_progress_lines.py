@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from conftest import NAME
 
-from autograder import class_run
-from autograder.class_run import Submission, each
-from autograder.course import Assignment
+from autograder.course.assignment import Assignment
+from autograder.grading import class_run
+from autograder.grading.class_run import Submission, each
 
 
 def at_once(work: Iterable[Any]) -> Iterator[Any]:

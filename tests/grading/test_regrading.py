@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import from_gradebook
 from small import (
     DOUBLES,
     IN_PLACE,
@@ -19,7 +20,7 @@ from small import (
     make_small,
 )
 
-from autograder.attempts import attempts_of
+from autograder.records.attempts import attempts_of
 
 pytestmark = pytest.mark.slow
 
@@ -53,13 +54,8 @@ def lines(text: str) -> list[str]:
 
 def in_gradebook(course: Small) -> dict[tuple[str, str], tuple[float | None, float | None, float]]:
     """Read (automatic score, manual score, maximum) by student and cell."""
-    with sqlite3.connect(course.folder / "gradebook.db") as db:
-        rows = db.execute(
-            "select s.student_id, b.name, g.auto_score, g.manual_score, c.max_score from grade g "
-            "join grade_cells c on c.id = g.cell_id join base_cell b on b.id = c.id "
-            "join submitted_notebook n on n.id = g.notebook_id join submitted_assignment s on s.id = n.assignment_id"
-        ).fetchall()
-    db.close()
+    columns = "s.student_id, b.name, g.auto_score, g.manual_score, c.max_score"
+    rows = from_gradebook(course.folder, columns, "where c.id is not null")
     return {(student, cell): (auto, manual, most) for student, cell, auto, manual, most in rows}
 
 
@@ -148,11 +144,5 @@ def test_a_grade_given_by_hand_waits_for_a_look_only_where_the_checks_changed_th
         '    expect_unchanged(student.double.observe(rng.normal(size=4)).changed, 0, "x")', "    pass"
     )
     command.run(course.folder, "regrade", NAME)
-    with sqlite3.connect(course.folder / "gradebook.db") as db:
-        waiting = db.execute(
-            "select s.student_id, b.name from grade g join base_cell b on b.id = g.cell_id "
-            "join submitted_notebook n on n.id = g.notebook_id join submitted_assignment s on s.id = n.assignment_id "
-            "where g.needs_manual_grade"
-        ).fetchall()
-    db.close()
+    waiting = from_gradebook(course.folder, "s.student_id, b.name", "where g.needs_manual_grade")
     assert waiting == [("karl", "double")]

@@ -13,9 +13,9 @@ from conftest import NAME, ROOT, run
 from lab import chromium
 from test_report_sections import check, result
 
-from autograder.course import Assignment
-from autograder.report import report_page
+from autograder.course.assignment import Assignment
 from autograder.reporting.classroom import Classroom, Learner
+from autograder.reporting.page import report_page
 
 pytestmark = pytest.mark.slow
 

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 from conftest import NAME, ROOT
 
-from autograder.basis import submission_digest
-from autograder.course import Assignment, CourseError
+from autograder.course.assignment import Assignment, CourseError
+from autograder.records.basis import submission_digest
 from autograder.reporting.alike import LEAST, Pair, pairs_alike, too_common
 from autograder.reporting.anonymous import function_named, vocabulary
 from autograder.reporting.classroom import Classroom, Learner, read_class

@@ -87,9 +87,8 @@ def test_ctrl_c_stops_at_once_with_one_sentence(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        preexec_fn=lambda: signal.signal(
-            signal.SIGINT, signal.SIG_DFL
-        ),  # a background job begins with it ignored
+        # A background job begins with it ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 60
     while not any("zygote" in line for line in processes_of(course)) and time.monotonic() < deadline:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-import sqlite3
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from conftest import from_gradebook
 from small import DOUBLES, NAME, SHIFTS, CommandLine, Small, code, make_small, notebook, with_answer
 
 ROSTER = """\
@@ -123,13 +123,8 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 
 def gradebook(course: Small) -> dict[str, dict[str, Any]]:
     """Read what nbgrader's gradebook has of everybody: scores by question (by hand, else by checks), and what waits."""
-    with sqlite3.connect(course.folder / "gradebook.db") as book:
-        rows = book.execute(
-            "select s.student_id, b.name, coalesce(g.manual_score, g.auto_score), g.needs_manual_grade from grade g "
-            "join base_cell b on b.id = g.cell_id join submitted_notebook n on n.id = g.notebook_id "
-            "join submitted_assignment s on s.id = n.assignment_id"
-        ).fetchall()
-    book.close()
+    score = "coalesce(g.manual_score, g.auto_score)"
+    rows = from_gradebook(course.folder, f"s.student_id, b.name, {score}, g.needs_manual_grade")
     found: dict[str, dict[str, Any]] = {}
     for student, question, score, waits in rows:
         found.setdefault(student, {})[question] = "waits" if waits else score

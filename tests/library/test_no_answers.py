@@ -16,9 +16,9 @@ from matplotlib import pyplot as plt
 
 import cs231n_utils
 from autograder import registry
-from autograder.answers import public_answers
 from autograder.calls import Call, Reply, local
-from autograder.judging import judge, run_check
+from autograder.judging.answers import public_answers
+from autograder.judging.question import judge, run_check
 from autograder.values import Verdict
 from cs231n_utils import nets
 

@@ -100,8 +100,8 @@ def main(system: str, files: list[str]) -> None:
     """Print {file: {question: [verdict, points, [[verdict, message, mistake] of each check]]}} and the troubles."""
     if system != "here":
         take_away(system)
-    from autograder.remembered import recall, remember
-    from autograder.selfcheck import check_file
+    from autograder.learner.remembered import recall, remember
+    from autograder.learner.selfcheck import check_file
 
     told: dict[str, Any] = {}
     for file in files:

@@ -14,7 +14,7 @@ import pytest
 from conftest import NAME, ROOT, run
 
 from autograder import registry
-from autograder.course import find_assignment
+from autograder.course.assignment import find_assignment
 
 pytestmark = pytest.mark.slow
 

@@ -23,8 +23,8 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 
 from autograder import registry
-from autograder.course import find_assignment
-from autograder.release import bundle
+from autograder.course.assignment import find_assignment
+from autograder.course.release import bundle
 
 PATIENCE = 120  # seconds, on a machine that is busy with something else
 SGD = "def sgd(w, dw, config=None):\n    return w - (config or {}).get('learning_rate', 1e-2) * dw, config or {}"

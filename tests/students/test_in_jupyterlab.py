@@ -44,7 +44,7 @@ v_hat = v
 next_w = w - config["learning_rate"] * m_hat / (np.sqrt(v_hat) + config["epsilon"])
 return next_w, {**config, "m": m, "v": v, "t": t}
 """
-ALL_VERDICTS = """from autograder.messages import as_html
+ALL_VERDICTS = """from autograder.judging.messages import as_html
 from autograder.values import CheckResult, QuestionResult, Verdict
 
 HTML("".join(as_html(QuestionResult("q", v, 0, 4, (CheckResult("a title", v, "a message"),))) for v in Verdict))"""

@@ -82,9 +82,7 @@ def test_narrow_terminals_get_folded_lines_and_no_colour_codes(wide: int, tmp_pa
 
 @pytest.mark.parametrize("wide", [80, 40])
 def test_the_table_of_a_class_fits_and_stays_straight_where_there_is_room(graded: Path, wide: int) -> None:
-    code = (
-        f"from pathlib import Path; from autograder.report import print_class; print_class(Path(), {NAME!r})"
-    )
+    code = f"from pathlib import Path; from autograder.reporting.page import print_class; print_class(Path(), {NAME!r})"
     told = in_terminal("python", "-c", code, wide=wide, cwd=graded)
     lines = told.strip().split("\n")
     assert max(map(columns, lines)) <= wide

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from conftest import NAME, ROOT, run
 
-from autograder import checks, progress, registry, remembered, selfcheck, standing
-from autograder.answers import load, recorded_path
-from autograder.remembered import course_folder, notebook_of, recall, remember
-from autograder.standing import next_step, standings, table_as_html, table_as_text
+from autograder import checks, progress, registry
+from autograder.judging.answers import load, recorded_path
+from autograder.learner import remembered, selfcheck, standing
+from autograder.learner.remembered import course_folder, notebook_of, recall, remember
+from autograder.learner.standing import next_step, standings, table_as_html, table_as_text
 from autograder.values import QuestionResult, Verdict
 
 OTHER = "gradient_checks"
@@ -193,7 +194,7 @@ def test_where_nothing_can_be_written_a_check_is_as_ever(course: Path, monkeypat
 
 
 def test_two_notebooks_at_once_lose_nothing_and_one_file_is_never_half_written(course: Path) -> None:
-    code = "import sys\nfrom autograder.remembered import remember\nfrom autograder.values import *\n"
+    code = "import sys\nfrom autograder.learner.remembered import remember\nfrom autograder.values import *\n"
     code += "for i in range(40):\n    result = QuestionResult(f'{sys.argv[2]}{i}', Verdict.PASSED, 1.0, 1.0, ())\n"
     code += "    remember(sys.argv[1], [result])\n"
     mine = [(NAME, "a"), (OTHER, "b"), ("babysitting", "c"), ("babysitting", "d")]

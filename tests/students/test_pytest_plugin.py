@@ -27,7 +27,7 @@ def test_k_selects_a_question_and_prints_what_check_prints(tmp_path: Path) -> No
     assert "0 of 4 points" in done.stdout
     assert "This is what happens when t is not stored back in config" in done.stdout
     assert "Traceback" not in done.stdout
-    assert "autograder/judging.py" not in done.stdout
+    assert "autograder/judging/question.py" not in done.stdout
 
 
 def test_ids_name_question_and_check(tmp_path: Path) -> None:

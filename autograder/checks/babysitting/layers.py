@@ -116,9 +116,9 @@ def leaves_activations_alone(student, reference, rng):
 
 def expect_verdicts(student, rng, kinds_by_nonlinearity) -> None:
     """Expect that of the layers of each kind at most one in ten is missed or taken for sick."""
-    right: Counter[str] = Counter()
-    shown: Counter[str] = Counter()
-    mistaken: Counter[tuple[str, str]] = Counter()
+    right: Counter[tuple[str, str]] = Counter()
+    shown: Counter[tuple[str, str]] = Counter()
+    mistaken: Counter[tuple[tuple[str, str], str]] = Counter()
     for nonlinearity, kinds in kinds_by_nonlinearity.items():
         kinds = [kinds[i] for i in rng.permutation(len(kinds))]
         layers = [draw_layer(nonlinearity, kind, rng) for kind in kinds]
@@ -126,7 +126,7 @@ def expect_verdicts(student, rng, kinds_by_nonlinearity) -> None:
         for kind, layer in zip(kinds, found, strict=True):
             word = layer["verdict"]
             expect(isinstance(word, str) and word in WORDS, f"A verdict is not one of {', '.join(WORDS)}.")
-            what = f"{kind} {nonlinearity}"
+            what = kind, nonlinearity
             shown[what] += 1
             right[what] += word == kind
             mistaken[what, word] += word != kind
@@ -134,9 +134,10 @@ def expect_verdicts(student, rng, kinds_by_nonlinearity) -> None:
         missed = number - right[what]
         if missed > number // 10:
             word = max((times, word) for (of, word), times in mistaken.items() if of == what)[1]
-            alarm = "false alarms" if what.startswith("healthy") else "misses"
+            kind, nonlinearity = what
+            alarm = "false alarms" if kind == "healthy" else "misses"
             fail(
-                f"Of {number} {what} layers, {missed} were not called {what.split()[0]!r} but, for instance, "
+                f"Of {number} {nonlinearity} layers that are {kind!r}, {missed} were not called so but, for instance, "
                 f"{word!r} ({alarm}; {number // 10} allowed)."
             )
 

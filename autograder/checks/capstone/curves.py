@@ -37,9 +37,8 @@ def draw_curves(kind: str, rng, way: int = 0) -> tuple[np.ndarray, np.ndarray, n
     elif kind == "train longer":
         end = rng.uniform(0.6, 0.8)
         val = np.linspace(0.2, end, E)
-        gap = (rng.uniform(0.0, 0.05), rng.uniform(0.15, 0.2))[
-            way % 2
-        ]  # a gap is worth nothing while it rises
+        small, wide = rng.uniform(0.0, 0.05), rng.uniform(0.15, 0.2)
+        gap = (small, wide)[way % 2]  # which says nothing as long as val rises
         train = val + gap
     elif kind == "stop earlier":
         peak, fall = rng.uniform(0.3, 0.45), rng.uniform(0.12, 0.25)

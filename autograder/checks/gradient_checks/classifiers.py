@@ -158,9 +158,7 @@ def asks_for_a_margin_of_one(student, reference, rng):
     "A class that loses by more than 1 costs nothing and moves nothing; one that loses by less, does"
     gap = float(rng.uniform(0.2, 0.8))
     X = np.eye(3)
-    W = np.array(
-        [[5.0, 3.0, 5.0 - gap], [0.0, 5.0, 3.9], [-gap, 1.5, 5.0]]
-    )  # rows are the three score vectors
+    W = np.array([[5.0, 3.0, 5.0 - gap], [0.0, 5.0, 3.9], [-gap, 1.5, 5.0]])  # rows are score vectors
     y = np.array([0, 1, 2])
     loss, dW = loss_and_gradient(student.svm_loss_vectorized(W, X, y, 0.0), "svm_loss_vectorized", W)
     expect_close(loss, (1 - gap) / 3, "loss")

@@ -109,10 +109,7 @@ def leaves_the_others_alone(student, reference, rng):
     best = rising(rng, 6, 0.4, 0.9)
     near = [*(round(a - float(rng.uniform(0.13, 0.18)), 4) for a in best[:5]), best[5]]
     far = [round(a / 4, 4) for a in best]
-    first, second = (
-        [at(0, 6)],
-        [stop_of(5)],
-    )  # whoever is to be left alone waits until others have been stopped
+    first, second = [at(0, 6)], [stop_of(5)]  # who is to be left alone waits until others are stopped
     all_there = [at(1, 1), at(2, 2), at(3, 2)]
     scripts = [
         {"accuracies": best},

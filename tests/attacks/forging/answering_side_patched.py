@@ -3,7 +3,7 @@
 Loses: sgd
 """
 
-from autograder import answering, wire
+from autograder.calling import answering, wire
 from autograder.sandbox import child
 
 real = answering.answer

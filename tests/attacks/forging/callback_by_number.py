@@ -6,7 +6,7 @@ Says: not a reply
 
 import os
 
-from autograder import wire
+from autograder.calling import wire
 
 
 def sgd(w, dw, config=None):

@@ -9,11 +9,11 @@ import importlib
 for place in (
     "expectations.expect_close",
     "expectations.expect",
-    "judging.run_check",
-    "judging.judge",
-    "judging.summarise",
-    "answers.Answers.reference",
-    "grading.grade",
+    "judging.question.run_check",
+    "judging.question.judge",
+    "judging.question.summarise",
+    "judging.answers.Answers.reference",
+    "grading.submission.grade",
     "calls.read_reply",
 ):
     module, _, name = place.partition(".")

@@ -5,7 +5,7 @@ Loses: sgd, and perhaps others
 
 import os
 
-from autograder import wire
+from autograder.calling import wire
 
 
 def sgd(w, dw, config=None):

@@ -7,7 +7,7 @@ import os
 
 import numpy as np
 
-from autograder import wire
+from autograder.calling import wire
 
 
 def sgd(w, dw, config=None):

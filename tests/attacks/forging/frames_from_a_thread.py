@@ -7,7 +7,7 @@ import os
 import threading
 import time
 
-from autograder import wire
+from autograder.calling import wire
 
 frame = wire.encode({"result": 1.0, "changed": [], "lost": [], "error": None, "outputs": []})
 

@@ -3,7 +3,7 @@
 Loses: sgd
 """
 
-from autograder.answers import public_answers
+from autograder.judging.answers import public_answers
 
 recorded = []
 for found in public_answers("parameter_updates").results["sgd"].values():

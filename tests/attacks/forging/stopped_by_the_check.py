@@ -3,7 +3,7 @@
 Loses: sgd
 """
 
-from autograder.answering import Stopped
+from autograder.calling.answering import Stopped
 
 
 def sgd(w, dw, config=None):

@@ -7,7 +7,7 @@ import os
 
 import numpy as np
 
-from autograder import wire
+from autograder.calling import wire
 
 huge = {"output_type": "stream", "name": "stdout", "text": "x" * 3_000_000, "y": np.zeros(7_000_000)}
 frame = wire.encode({"error": None, "outputs": [huge]})

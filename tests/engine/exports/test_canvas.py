@@ -10,7 +10,7 @@ from handed_out import CANVAS, GRADES, rows_in
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.course import CourseError
+from autograder.course.assignment import CourseError
 from autograder.exports.canvas import fill
 from autograder.exports.grades import Class, Final
 from autograder.exports.tables import harmless, one_line, plain

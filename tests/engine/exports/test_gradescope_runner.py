@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from autograder.exports.gradescope_runner import as_results, find_notebook, lateness
-from autograder.grading import Graded
+from autograder.grading.submission import Graded
 from autograder.values import CheckResult, QuestionResult, Verdict
 
 NAME = "tiny"

@@ -9,7 +9,7 @@ from handed_out import check, put_result
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from autograder.course import CourseError
+from autograder.course.assignment import CourseError
 from autograder.exports.junit import as_junit
 
 # What Jenkins's schema allows: attributes, those that must be there, children.

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from handed_out import GRADES, MOODLE, check, put_result, rows_in
 
-from autograder.course import CourseError
+from autograder.course.assignment import CourseError
 from autograder.exports.grades import Final
 from autograder.exports.moodle import fill, grade_import
 

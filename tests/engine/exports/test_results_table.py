@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from autograder.course import CourseError
+from autograder.course.assignment import CourseError
 from autograder.exports.results_table import as_documents, as_table
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from autograder.course import CourseError
+from autograder.course.assignment import CourseError
 from autograder.exports.tables import (
     as_csv,
     as_number,

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from wall import SECONDS, call, define, fault, fresh, linux
 
-from autograder import wire
+from autograder.calling import wire
 from autograder.calls import Folder, Stop
 from autograder.sandbox.host import Sandbox
 
@@ -211,7 +211,7 @@ def test_threads_work_behind_the_wall(child):
 def test_a_forged_folder_is_no_folder(child, told: str):
     source = f"""
         import numpy as np
-        from autograder import stage
+        from autograder.calling import stage
         stage.Stage.told = lambda self: {told}
         def f(folder): return 1
     """

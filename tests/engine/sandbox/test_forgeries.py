@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from wall import SECONDS, define, fresh, linux
 
-from autograder import wire
-from autograder.answers import Answers
+from autograder.calling import wire
 from autograder.calls import StudentFault
 from autograder.expectations import expect_close
-from autograder.judging import judge
+from autograder.judging.answers import Answers
+from autograder.judging.question import judge
 from autograder.sandbox.host import Died, Sandbox
 from autograder.values import Check, Question, Verdict
 
@@ -139,7 +139,10 @@ def test_a_forged_word_in_place_of_a_cells_answer_is_no_answer(sandbox):
 def test_tampering_with_the_engine_inside_changes_nothing_outside(child):
     source = """
     import sys
-    from autograder import answering, wire, expectations, judging
+    from autograder import expectations
+    from autograder.calling import answering
+    from autograder.calling import wire
+    from autograder.judging import question as judging
     def f(): return 5.0
     expectations.expect_close = lambda *a, **k: None
     judging.judge = lambda *a: 4

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from wall import SECONDS, SHORT, call, define, fault, fresh, linux
 
-from autograder import bounds, wire
+from autograder.calling import bounds, wire
 from autograder.calls import StudentFault
 from autograder.sandbox import stream
 from autograder.sandbox.host import Died, Sandbox, TimedOut

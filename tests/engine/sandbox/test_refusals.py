@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 from wall import ROOT, SECONDS, call, define, fresh, linux
 
-from autograder import wire
+from autograder.calling import wire
 from autograder.sandbox import lockdown, mounts
 from autograder.sandbox.host import Died, Sandbox
 from autograder.sandbox.mounts import NoSandbox

@@ -21,6 +21,9 @@ say = translator(
     {
         "{what} is {actual}; {expected} was expected.": "{what} 是 {actual}；应为 {expected}。",
         "{name} raised {kind}: {text}.": "{name} 抛出了 {kind}：{text}。",
+        "{name} raised {kind} at {number} (`{line}`): {text}.": "{name} 第 {number} 行（`{line}`）抛出 {kind}：{text}",
+        "{name} is not defined": "没有定义 {name}",
+        "return {number}": "返回 {number}",
         "After step {step}, next_w": "第 {step} 步之后的 next_w",
         "The step is taken once": "更新做了一次",
         "all {number} checks pass": "全部 {number} 项检查通过",
@@ -53,6 +56,18 @@ def test_it_is_said_in_chinese(text: str, said: str) -> None:
 def test_a_learners_own_words_are_not_taken_for_ours() -> None:
     said = say("adam raised ValueError: the end of its cell.")
     assert said == "adam 抛出了 ValueError：the end of its cell。"
+    own = "no such file: /tmp/my data, or it (the folder) is empty"
+    assert say(f"adam raised OSError: {own}.") == f"adam 抛出了 OSError：{own}。"
+    assert say(f"{own}.") == f"{own}."
+
+
+def test_code_stays_code_and_what_was_raised_stays_at_the_end() -> None:
+    said = say("adam raised NameError at 3 (`return beta`): name 'beta' is not defined.")
+    assert said == "adam 第 3 行（`return beta`）抛出 NameError：没有定义 name 'beta'。"
+
+
+def test_a_name_that_stands_first_keeps_its_letters() -> None:
+    assert say("MyNet is None; 3 was expected.") == "MyNet 是 None；应为 3。"
 
 
 @given(st.text(max_size=200))
@@ -63,6 +78,10 @@ def test_nothing_a_learner_writes_makes_it_fail(text: str) -> None:
 
 def test_words_like_a_pattern_within_a_pattern_end() -> None:
     assert say("After step " * 2000 + ", next_w")
+
+
+def test_an_assignment_without_a_catalogue_is_spoken_of_with_the_engines() -> None:
+    assert say_in("zh", "an assignment of one's own")("passed") == say_in("zh")("passed") != "passed"
 
 
 def test_english_is_said_as_it_is() -> None:

@@ -1,0 +1,1 @@
+"""Grading on other machines, by way of a Dask scheduler."""

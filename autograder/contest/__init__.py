@@ -1,0 +1,1 @@
+"""The contest on held-out images: drawn, released, scored and ranked."""

@@ -1,0 +1,1 @@
+"""A course folder: its assignments and notebooks, and making, proving and packing what students get."""

@@ -1,0 +1,135 @@
+"""Release an assignment: the students' notebook, made by nbgrader, and the answers that its checks compare with."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+from autograder.contest.held_out import contest_of, release_images
+from autograder.course.assignment import Assignment, CourseError
+from autograder.files import write_zip
+from autograder.judging import answers
+from autograder.judging.recording import record_assignment
+from autograder.records import gradebook
+from autograder.translation.catalogues import known_prose
+from autograder.translation.prose import translate
+from autograder.translation.speaking import ENGLISH
+
+PACKAGES = ("autograder", "cs231n_utils")
+PAPERS = ("README.md", "LICENSE", "environment.yml", "pyproject.toml", "docs/students.md")
+
+
+def release(assignment: Assignment, language: str = ENGLISH) -> tuple[Path, Path]:
+    """Write `assignments/NAME/NAME.ipynb` and the recorded answers of the public seed; gives both files.
+
+    The notebook goes through nbgrader's own generate_assignment, and the gradebook learns of its questions. Where the
+    assignment has held-out images, their pixels go with it. In another language the notebook has the same cells, ids
+    and points.
+    """
+    if contest := contest_of(assignment):
+        release_images(assignment, contest)
+    generate(assignment, language=language)
+    course = gradebook.open_course(assignment.root)
+    with gradebook.open_gradebook(course) as book:
+        gradebook.record_assignment(book, assignment)
+    recorded = answers.recorded_path(assignment.name)
+    answers.save(record_assignment(assignment, answers.PUBLIC_SEED), recorded)
+    return assignment.release, recorded
+
+
+def generate(assignment: Assignment, destination: Path | None = None, language: str = ENGLISH) -> Path:
+    """Run nbgrader's generate_assignment and translate what it makes; gives the notebook.
+
+    `destination` replaces the course's `assignments` folder. Raises CourseError with what nbgrader complained about,
+    BadCatalogue.
+    """
+    from nbgrader.converters import GenerateAssignment
+    from nbgrader.converters.base import NbGraderException
+
+    course = gradebook.open_course(assignment.root)
+    course.directory.assignment_id = assignment.name
+    directory: Any = course.directory
+    # The last are what running the solution leaves beside it.
+    directory.ignore = [*directory.ignore, "held_out.py", "example", *assignment.example]
+    if destination is not None:
+        course.directory.release_directory = str(destination)
+    course.config.SaveCells.enabled = False
+    converter = GenerateAssignment(coursedir=course.directory, config=course.config)
+    converter.force, converter.no_database = True, True
+    converter.log = logging.getLogger("nbgrader.release")
+    converter.log.propagate = False
+    said: list[str] = []
+    converter.log.handlers = [_Keeping(said)]
+    try:
+        converter.start()
+    except (NbGraderException, SystemExit) as error:
+        reason = " ".join(line for line in said[-1].splitlines()[-1:]) if said else error
+        raise CourseError(f"nbgrader could not release {assignment.name}: {reason}") from error
+    folder = Path(course.directory.format_path(course.directory.release_directory, ".", assignment.name))
+    notebook = folder / f"{assignment.name}.ipynb"
+    _settle(notebook, assignment.name, language)
+    return notebook
+
+
+class _Keeping(logging.Handler):
+    """Keep what nbgrader says of errors, instead of printing its tracebacks."""
+
+    def __init__(self, said: list[str]) -> None:
+        super().__init__(logging.ERROR)
+        self._said = said
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.exc_info:
+            self._said.append(str(record.exc_info[1]))
+        elif "Traceback" in record.getMessage():
+            self._said.append(record.getMessage().strip())
+
+
+def _settle(path: Path, assignment: str, language: str) -> None:
+    """Write the notebook in one stable form, so that a release that changes nothing differs in nothing."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    for cell in document["cells"]:
+        cell.pop("outputs", None) if cell["cell_type"] != "code" else cell.update(
+            outputs=[], execution_count=None
+        )
+        cell["metadata"].pop("execution", None)
+    if language != ENGLISH:
+        document = translate(document, known_prose(language, assignment), language)
+    text = json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    path.write_text(text, encoding="utf-8")
+
+
+def bundle(root: Path, assignments: list[Assignment], target: Path) -> int:
+    """Pack what a student gets into a zip file; gives the number of files in it."""
+    files = bundled(root, assignments)
+    write_zip(target, {inside: path.read_bytes() for inside, path in files.items()})
+    return len(files)
+
+
+def bundled(root: Path, assignments: list[Assignment]) -> dict[str, Path]:
+    """Find what a student gets, by its name in the bundle: notebooks, both packages, environment.
+
+    Nothing of `solutions/` goes in: files are taken from the released folders and the packages only.
+    """
+    here = Path(__file__).resolve().parents[2]
+    papers = {name: path / name for path in (here, root) for name in PAPERS if (path / name).exists()}
+    found = papers | packages()
+    for assignment in assignments:
+        if not assignment.is_released:
+            raise CourseError(f"{assignment.name} is not released; run: autograder release {assignment.name}")
+        folder = assignment.release.parent
+        for path in sorted(folder.rglob("*")):
+            inside = path.relative_to(folder)
+            is_hidden = any(part.startswith(".") for part in inside.parts)  # checkpoints, progress
+            if path.is_file() and not is_hidden:
+                found[path.relative_to(root).as_posix()] = path
+    return found
+
+
+def packages() -> dict[str, Path]:
+    """Find the files of both packages, by their names in a bundle."""
+    here = Path(__file__).resolve().parents[2]
+    found = (p for package in PACKAGES for p in sorted((here / package).rglob("*")))
+    return {p.relative_to(here).as_posix(): p for p in found if p.suffix in (".py", ".answers", ".po")}

@@ -1,0 +1,1 @@
+"""Grading behind the wall: one submission, a class, and a class again."""

@@ -1,0 +1,297 @@
+"""Grade a whole class: what is new or changed goes to the workers, and one writer puts away what comes back.
+
+A submission is marked as done only after its files and its grades are safe, so a run that was stopped goes on where
+it was, and a run with nothing to do changes nothing. What a submission had before is kept (`records/attempts.py`).
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import re
+import shutil
+import sys
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.cluster.crew import cluster
+from autograder.contest.held_out import Known, score_class
+from autograder.contest.scoring import Entry
+from autograder.course.assignment import STATE, Assignment, CourseError
+from autograder.course.notebook import MAX_BYTES
+from autograder.files import write_whole
+from autograder.grading.handed_in import NOT_THEIRS, STAMP, files_beside, when_handed_in
+from autograder.grading.session import Limits
+from autograder.grading.workers import Finished, Grader, HandedIn, crew
+from autograder.judging.hidden import hidden_answers
+from autograder.records.attempts import keep
+from autograder.records.basis import Basis, basis_of, mark_of, rules_of
+from autograder.records.results import Document, read_result, result_path
+
+LITTER = re.compile(r"\..+\.[a-z0-9_]{8}")  # what `write_whole` leaves when it is killed
+A_WHILE = 60  # seconds between two lines that say how far a run is
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One submission as it lies in the course folder; `basis` sums up all that its grade depends on, `digest` it."""
+
+    student: str
+    folder: Path
+    notebook: Path
+    digest: str
+    basis: Basis
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What a class run did."""
+
+    graded: int
+    unchanged: int
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Who grades: so many workers of this machine or, where a scheduler's address is given, those of its cluster.
+
+    tier  the wall of this machine, as the canary has found it; each worker of a cluster finds its own
+    """
+
+    workers: int
+    tier: str = ""
+    scheduler: str = ""
+
+    def ready(self, assignment: Assignment, limits: Limits, students: int) -> AbstractContextManager[Grader]:
+        """Start them. Raises CourseError when the cluster cannot do it."""
+        if self.scheduler:
+            return cluster(assignment, limits, self.scheduler)
+        return crew(assignment, limits, min(self.workers, students or self.workers), self.tier)
+
+
+Watch = Callable[[Document | None, Document], None]
+
+
+def grade_class(
+    assignment: Assignment,
+    students: list[str],
+    limits: Limits,
+    who: Crew,
+    *,
+    again: bool = False,
+    watch: Watch = lambda former, present: None,
+    quiet: bool = False,
+) -> Tally:
+    """Grade every submission that is new or changed, or those of `students`, into files and the gradebook.
+
+    again  grade also what is neither new nor changed
+    watch  is told of each submission: the result that it had, None when there was none, and the one that it has
+
+    Raises CourseError when there is nothing to grade, a student named has no submission or the cluster cannot do it.
+    """
+    with who.ready(assignment, limits, len(students)) as graded:  # they get ready while this process does
+        gc.disable()  # until all is imported: it makes no garbage, but much to look through
+        from autograder.records import gradebook
+
+        gc.enable()
+        gc.freeze()  # or all of it would be looked through again now and then, and when the program ends
+        course = gradebook.open_course(assignment.root)
+        found = find_submissions(assignment, course.directory, students, rules_of(assignment, limits))
+        hidden_answers(assignment)
+        with gradebook.open_gradebook(course) as book:
+            gradebook.record_assignment(book, assignment)
+            known = gradebook.graded_students(book, assignment.name)
+            _sweep(assignment)
+            todo = [s for s in found if again or s.student not in known or not is_done(assignment, s)]
+            writer = gradebook.GradeWriter(book, course, assignment.name)
+            for submission, one in each(graded, assignment, todo, quiet=quiet):
+                watch(*put_away(assignment, course.directory, writer, submission, one))
+    return Tally(len(todo), len(found) - len(todo))
+
+
+def each(
+    graded: Grader, assignment: Assignment, todo: Iterable[Submission], *, quiet: bool
+) -> Iterator[tuple[Submission, Finished]]:
+    """Have submissions graded, and yield each as it is finished, while a bar shows how far it is.
+
+    quiet  no bar, which takes a terminal to draw over, but a line now and then
+    """
+    from tqdm import tqdm
+
+    by_student = {submission.student: submission for submission in todo}
+    said = time.monotonic()
+    with tqdm(total=len(by_student), desc=assignment.name, unit=" submissions", disable=quiet) as bar:
+        for number, one in enumerate(graded(handed_in(s) for s in by_student.values()), 1):
+            yield by_student[one.graded.student], one
+            bar.set_postfix_str(one.graded.student, refresh=False)
+            bar.update()
+            if quiet and time.monotonic() - said > A_WHILE:
+                said = time.monotonic()
+                _say(f"{number} of {len(by_student)} submissions of {assignment.name} are graded.")
+
+
+def put_away(
+    assignment: Assignment, directory: Any, writer: Any, submission: Submission, one: Finished
+) -> tuple[Document | None, Document]:
+    """Write files, then grades, then the mark that both are there; give the former result and the present one.
+
+    One process at a time does so for an assignment, so what lies in files and in the gradebook is of one grading.
+    """
+    folder = directory.format_path(directory.autograded_directory, submission.student, assignment.name)
+    mark = _mark(assignment, submission.student)
+    with _alone(assignment):
+        was_whole = mark.exists()
+        mark.unlink(missing_ok=True)  # which may be right, but not before all is written
+        stamp = submission.folder / STAMP
+        for path in (submission.folder / name for name in NOT_THEIRS):  # without them no feedback goes back
+            copy = Path(folder) / path.name
+            if path.is_file() and not path.is_symlink():
+                with path.open("rb") as file:
+                    write_whole(copy, file.read(1000))
+            else:
+                copy.unlink(missing_ok=True)  # of a former submission
+        write_whole(Path(folder) / f"{assignment.name}.ipynb", one.annotated)
+        result = result_path(assignment.root, assignment.name, submission.student)
+        write_whole(result.with_suffix(".html"), one.feedback.encode())
+        former, present = keep(assignment.root, one.graded, submission.basis)
+        when = when_handed_in(submission.folder)
+        if when is None and os.path.lexists(stamp):
+            _say(
+                f"{submission.student}: no time can be read in its {STAMP}, so nothing is taken off for lateness."
+            )
+        same_work = was_whole and former is not None and _work(former) == _work(present)
+        writer.write(one.graded, when, same_work=same_work)
+        write_whole(mark, submission.digest.encode())
+    return former, present
+
+
+def _work(result: Document) -> Any:
+    """Sum up what a result is about."""
+    basis = result.get("basis")
+    return basis and (basis["submission"], basis.get("entry"))
+
+
+def _say(sentence: str) -> None:
+    from tqdm import tqdm
+
+    tqdm.write(f"autograder: {sentence}", file=sys.stderr)
+
+
+@contextmanager
+def _alone(assignment: Assignment) -> Iterator[None]:
+    """Wait until no other process puts away results of an assignment of this course folder, and keep others waiting."""
+    import fcntl  # which only systems have that can grade
+
+    path = assignment.root / STATE / f"{assignment.name}.lock"
+    with path.open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # until it is closed, which the death of a process does, too
+        yield
+
+
+def _sweep(assignment: Assignment) -> None:
+    """Remove what runs that were killed left of files half written."""
+    with _alone(assignment):
+        for folder in (
+            result_path(assignment.root, assignment.name, "").parent,
+            _mark(assignment, "").parent,
+        ):
+            for path in folder.glob(".*"):
+                if LITTER.fullmatch(path.name):
+                    path.unlink()
+
+
+def forget_unfinished(assignment: Assignment, directory: Any, to_grade: Collection[Path]) -> None:
+    """Remove from `autograded/` what a run that was killed left of these: nbgrader would take it for graded."""
+    with _alone(assignment):
+        for student, submitted in submitted_folders(assignment, directory).items():
+            if submitted in to_grade and not _mark(assignment, student).exists():
+                folder = directory.format_path(directory.autograded_directory, student, assignment.name)
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def find_submissions(
+    assignment: Assignment, directory: Any, students: list[str], rules: Basis
+) -> list[Submission]:
+    """Find the submissions under `submitted/STUDENT/NAME/`, in the order of the students' names."""
+    folders = submitted_folders(assignment, directory)
+    missing = set(students) - folders.keys()
+    if missing:
+        raise CourseError(f"There is no submission of {assignment.name} by {', '.join(sorted(missing))}.")
+    if not folders:
+        pattern = directory.format_path(directory.submitted_directory, "*", assignment.name)
+        raise CourseError(f"There are no submissions to grade: {pattern} does not exist.")
+    wanted = [student for student in folders if not students or student in students]
+    return submissions_of(assignment, directory, wanted, rules, {}, folders)
+
+
+def submitted_folders(assignment: Assignment, directory: Any) -> dict[str, Path]:
+    """Find the folder of every submission of an assignment, by student."""
+    pattern = directory.format_path(directory.submitted_directory, "*", assignment.name)
+    base = Path(pattern.partition("*")[0])
+    found = sorted(base.glob(os.path.relpath(pattern, base))) if base.is_dir() else ()
+    return {
+        folder.relative_to(base).parts[0]: folder
+        for folder in found
+        if folder.is_dir() and not folder.is_symlink()
+    }
+
+
+def submissions_of(
+    assignment: Assignment,
+    directory: Any,
+    students: list[str],
+    rules: Basis,
+    known: Known,
+    folders: dict[str, Path] | None = None,
+) -> list[Submission]:
+    """Describe the submissions of some students; where there are held-out images, scored beside all of the class."""
+    folders = folders or submitted_folders(assignment, directory)
+
+    entries = score_class(assignment, students, folders, when_handed_in, known)
+    found = []
+    for student in students:
+        notebook, entry = folders[student] / f"{assignment.name}.ipynb", entries.get(student)
+        basis = basis_of(rules, notebook, entry)
+        digest = mark_of(assignment, basis)
+        found.append(Submission(student, folders[student], notebook, digest, basis, entry))
+    return found
+
+
+def _mark(assignment: Assignment, student: str) -> Path:
+    return assignment.root / STATE / assignment.name / student
+
+
+def is_done(assignment: Assignment, submission: Submission) -> bool:
+    """Say whether this very submission was graded by these very rules, and its result is still there."""
+    mark = _mark(assignment, submission.student)
+    if not mark.exists() or mark.read_bytes() != submission.digest.encode():
+        return False
+    path = result_path(assignment.root, assignment.name, submission.student)
+    if read_result(path) is None:
+        what = "is damaged" if path.exists() else "is gone"
+        print(f"autograder: {path} {what}; the submission is graded again.", file=sys.stderr)
+        return False
+    return True
+
+
+def handed_in(submission: Submission) -> HandedIn:
+    """Read a submission from disk, for a worker."""
+    files = files_beside(submission.folder)
+    return HandedIn(submission.student, read(submission.notebook), files, submission.entry)
+
+
+def read(notebook: Path) -> bytes | str:
+    """Read a submitted notebook, or say in one sentence why there is nothing to read."""
+    if notebook.is_symlink() or not notebook.is_file():
+        return f"There is no {notebook.name} in this submission."
+    try:
+        if notebook.stat().st_size > MAX_BYTES:
+            return f"{notebook.name} is larger than {MAX_BYTES >> 20} MB and was not opened."
+        return notebook.read_bytes()
+    except OSError as error:
+        return f"{notebook.name} could not be read: {error.strerror}."

@@ -1,0 +1,1 @@
+"""What learners run on their own machine: checks of their own work, and how far they are."""

@@ -1,0 +1,1 @@
+"""What is written down: nbgrader's gradebook, results as files, and why one differs from the one before."""
