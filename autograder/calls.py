@@ -91,6 +91,10 @@ class StudentFault(Exception):
         self.kind, self.text, self.where, self.type_name = kind, text, where, type_name
         self.folder, self.disk = folder, disk
 
+    def afresh(self) -> StudentFault:
+        """Give it as it was before it was raised, to be kept: raised, it holds on to all that was in reach then."""
+        return StudentFault(self.kind, self.text, self.where, self.type_name, self.folder, self.disk)
+
 
 class Functions:
     """A namespace seen through a call: `functions.adam(w, dw, config)`, or `functions["adam"]`."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import gc
 import math
+import mmap
 import signal
 import sys
 import threading
@@ -13,9 +16,11 @@ from dataclasses import dataclass
 from types import FrameType
 
 ROOM = 3 << 29  # what a check may take on top of what is there: enough for any of ours, too little for a bomb
+LEFT = 64 << 20  # bytes of memory that may be left lying about
 TICK = 0.1  # seconds by which an alarm may come late
 AGAIN = 1.0  # seconds after which it is said again to who goes on
 BOOKKEEPING = __file__, contextlib.__file__
+PAGE = mmap.PAGESIZE
 
 
 class TooLong(Exception):
@@ -102,7 +107,37 @@ def _can_be_bounded() -> bool:
 
 def memory_ceiling() -> int:
     """Give the address space that this process may reach: what it has now, and room for any check of ours."""
+    return _pages()[0] * PAGE + ROOM if sys.platform.startswith("linux") else 0
+
+
+@dataclass
+class _Memory:
+    least: float = math.inf  # bytes resident, since it was last cleared
+
+
+_memory = _Memory()
+
+
+def clear_away() -> None:
+    """Give back the memory that is held by nobody, where much has been taken since that was last done.
+
+    A fault that was raised holds on to all that was in reach, with a learner's largest answers, and whoever keeps it is
+    in reach, too. Such circles wait for the garbage collector, which counts objects and not how large they are. To
+    look costs microseconds; to collect each time would cost more than many a question.
+    """
     if not sys.platform.startswith("linux"):
-        return 0
+        return
+    resident = _pages()[1] * PAGE
+    _memory.least = min(_memory.least, resident)
+    if resident > _memory.least + LEFT:
+        gc.collect()
+        with contextlib.suppress(AttributeError):  # a C library that keeps nothing back
+            ctypes.CDLL(None).malloc_trim(0)
+        _memory.least = _pages()[1] * PAGE
+
+
+def _pages() -> tuple[int, int]:
+    """Give the pages of memory that this process has been promised, and those that it has."""
     with open("/proc/self/statm") as file:
-        return int(file.read().split()[0]) * 4096 + ROOM
+        promised, resident, *_ = map(int, file.read().split())
+    return promised, resident

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from autograder import registry
-from autograder.calling.bounds import alarm, bounded, memory_ceiling
+from autograder.calling.bounds import alarm, bounded, clear_away, memory_ceiling
 from autograder.calls import Call, Reply, StudentFault, with_files
 from autograder.contest.scoring import Entry
 from autograder.course.assignment import Assignment, runs
@@ -93,6 +93,7 @@ def grade(
             call = with_files(_watched(session.call(question.id, line), line), files)
             within = [_within_bounds(check, limits, ceiling) for check in checks[question.id]]
             questions.append(_judged(question, within, call, line, answers, memory))
+            clear_away()
         errors = tuple(session.troubles)
         outputs = session.outputs
     graded = Graded(
@@ -171,8 +172,8 @@ def _watched(call: Call, line: Line) -> Call:
 def _end_of(check: Check, *parts: Any) -> End:
     try:
         return End(check.run(*parts))
-    except Mismatch as mismatch:
-        return End(mismatch)
+    except Mismatch as mismatch:  # which itself holds on to all that the check had in hand
+        return End(Mismatch(mismatch.message, mismatch.hint))
 
 
 def unreadable(assignment: Assignment, answers: Answers, student: str, isolation: str, why: str) -> Graded:

@@ -47,16 +47,14 @@ class Line:
             raise RuntimeError("it asks otherwise when it is run again")
         self._position += 1
         if isinstance(heard, StudentFault):
-            raise StudentFault(heard.kind, heard.text)
+            raise heard.afresh()
         return heard
 
     def _heard(self, message: bytes) -> bytes | StudentFault:
         try:
             return self._exchange(message)
         except StudentFault as fault:
-            # What has been raised holds on to all that was in reach, the tape too: up to 128 MB, until the garbage
-            # collector comes by.
-            return StudentFault(fault.kind, fault.text)
+            return fault.afresh()
 
 
 @dataclass

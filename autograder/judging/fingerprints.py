@@ -38,7 +38,7 @@ def traced(call: Call, trace: list[Answered]) -> Call:
         try:
             reply = call(name, args, kwargs)
         except StudentFault as fault:
-            trace.append((name, fault))
+            trace.append((name, fault.afresh()))
             raise
         trace.append((name, reply))
         return reply

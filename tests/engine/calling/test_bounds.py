@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import resource
 import signal
 import sys
 import threading
 import time
+import weakref
 from contextlib import suppress
 
 import numpy as np
 import pytest
 
 from autograder.calling import bounds
-from autograder.calling.bounds import ROOM, TooLong, alarm, bounded, memory_ceiling
+from autograder.calling.bounds import LEFT, ROOM, TooLong, alarm, bounded, clear_away, memory_ceiling
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits need Linux")
 
@@ -85,3 +87,34 @@ def test_an_alarm_that_rings_while_it_is_set_or_put_off_is_put_off_all_the_same(
             with suppress(TooLong), alarm(1e-6):
                 pass
         time.sleep(1.1 * bounds.AGAIN)
+
+
+class Circle:
+    """What holds on to itself, and to as many bytes."""
+
+    def __init__(self, size: int) -> None:
+        self.circle, self.content = self, np.ones(size, np.uint8)
+
+
+def test_much_memory_that_nobody_holds_is_given_back_and_little_is_not_looked_for() -> None:
+    clear_away()
+    gc.disable()  # which would come by when it likes
+    try:
+        few, many = (weakref.ref(Circle(size)) for size in (LEFT // 4, 2 * LEFT))
+        assert few() and many()
+        clear_away()
+        assert not few() and not many()
+        few = weakref.ref(Circle(LEFT // 4))
+        clear_away()
+        assert few()
+    finally:
+        gc.enable()
+
+
+def test_what_is_still_held_is_not_looked_through_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    clear_away()
+    held, collections = np.ones(2 * LEFT, np.uint8), list[int]()
+    monkeypatch.setattr(gc, "collect", lambda: collections.append(held.size))
+    for _ in range(3):
+        clear_away()
+    assert len(collections) == 1

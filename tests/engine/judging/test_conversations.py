@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
+import weakref
 from contextlib import suppress
 
 import numpy as np
@@ -181,6 +183,38 @@ def test_with_a_memory_of_others_every_verdict_and_hint_is_the_same(source, sand
         for result in results
     ]
     assert told[0] == told[1]
+
+
+class Large:
+    """Stands for the arrays that a check has in hand."""
+
+
+@needs_linux
+@pytest.mark.parametrize("source", [RIGHT, WRONG, DIES, "def double(x):\n    raise ValueError\n"])
+def test_nothing_that_a_check_had_in_hand_outlives_its_submission(source, sandbox, monkeypatch, tmp_path):
+    in_hand: list[weakref.ref[Large]] = []
+
+    def doubles(student, reference, rng):
+        "It doubles an array"
+        large, x = Large(), rng.normal(size=4)
+        in_hand.append(weakref.ref(large))
+        expect_close(student.double(x), reference.double(x), "The result")
+
+    tiny.register(monkeypatch)
+    monkeypatch.setattr(
+        tiny,
+        "CHECKS",
+        {**tiny.CHECKS, "double": (tiny.check_of("double", doubles), tiny.CHECKS["double"][1])},
+    )
+    assignment, answers, memory = tiny.course(tmp_path), tiny.answers(), Memory()
+    gc.collect()
+    in_hand.clear()
+    gc.disable()  # which would come by when it likes
+    try:
+        graded(sandbox, assignment, answers, memory, source)
+        assert in_hand and [seen() for seen in in_hand] == [None] * len(in_hand)
+    finally:
+        gc.enable()
 
 
 @needs_linux
