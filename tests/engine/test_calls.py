@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from drawn import plain
 from hypothesis import given
-from test_wire import plain
 from tiny import namespace
 
 from autograder.calling import wire

@@ -7,28 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from drawn import arrays, forged, plain, scalars
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 
 from autograder.calling import wire
-
-numbers = st.floats() | st.integers(-(2**511), 2**511)
-words = st.text(st.characters(codec="utf-8") | st.sampled_from("\ud800\udfff\x00\x1b"), max_size=8)
-dtypes = st.sampled_from([*wire.DTYPES, ">f8", ">i4", ">u2"]).map(np.dtype)
-arrays = hnp.arrays(dtypes, hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=3))
-scalars = hnp.arrays(dtypes, ()).map(lambda array: array[()])
-leaves = st.none() | st.booleans() | numbers | words | arrays | scalars
-keys = st.booleans() | st.integers(-9, 9) | words | st.tuples(st.integers(), words)
-plain = st.recursive(
-    leaves,
-    lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.lists(inner, max_size=4).map(tuple)
-        | st.dictionaries(keys, inner, max_size=4)
-    ),
-    max_leaves=12,
-)
 
 
 def same(one: Any, other: Any) -> bool:
@@ -157,12 +140,6 @@ def test_callables_travel_as_numbers_only_where_they_are_asked_for():
         wire.decode(frame)
 
 
-def forged(header: Any, arrays: bytes = b"") -> bytes:
-    """Write a frame by hand, as a hostile process would."""
-    text = header if isinstance(header, bytes) else json.dumps(header).encode()
-    return wire.PREFIX.pack(len(text), len(arrays)) + text + arrays
-
-
 @given(plain, st.data())
 def test_a_damaged_frame_is_read_or_refused_and_nothing_else(value, data):
     frame = bytearray(wire.encode(value))
@@ -258,9 +235,9 @@ def test_a_number_too_large_for_its_dtype_is_infinite_without_a_word():
 
 
 def test_a_frame_over_the_limits_is_refused_from_its_prefix_alone():
-    for header, arrays in [(wire.MAX_HEADER + 1, 0), (0, wire.MAX_ARRAYS + 1), (2**32 - 1, 2**32 - 1)]:
+    for header, rest in [(wire.MAX_HEADER + 1, 0), (0, wire.MAX_ARRAYS + 1), (2**32 - 1, 2**32 - 1)]:
         with pytest.raises(wire.NotPlain, match="larger than the limit"):
-            wire.sizes(wire.PREFIX.pack(header, arrays))
+            wire.sizes(wire.PREFIX.pack(header, rest))
 
 
 def test_the_same_bytes_named_many_times_are_refused_before_they_are_copied_many_times():

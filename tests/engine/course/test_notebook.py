@@ -3,18 +3,13 @@ from __future__ import annotations
 import json
 
 import pytest
+from drawn import anything
 from hypothesis import given
 from hypothesis import strategies as st
 from tiny import code, document, file, written_cell
 
 from autograder.course import notebook
 from autograder.course.notebook import BadNotebook, parse_notebook, read_notebook
-
-anything = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
-    max_leaves=8,
-)
 
 
 def test_cells_are_read_with_their_place_name_and_tags():

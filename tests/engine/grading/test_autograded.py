@@ -6,10 +6,9 @@ import json
 import nbformat
 import numpy as np
 import pytest
+from drawn import anything, plain
 from hypothesis import given
 from hypothesis import strategies as st
-from test_notebook import anything
-from test_wire import plain
 from tiny import (
     DOUBLE,
     NAME,

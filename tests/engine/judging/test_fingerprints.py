@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from drawn import forged, plain
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from test_wire import forged, plain
 from tiny import namespace
 
 from autograder.calling import wire
