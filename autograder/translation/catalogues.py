@@ -81,7 +81,7 @@ def update(path: Path, texts: Mapping[str, str], language: str) -> tuple[int, in
     catalogue.update(template, update_creation_date=False)
     catalogue.obsolete.clear()
     written = BytesIO()
-    write_po(written, catalogue, width=110, include_previous=True)
+    write_po(written, catalogue, width=110)
     write_whole(path, written.getvalue())
     return len(texts), len(missing(path, texts))
 

@@ -97,6 +97,9 @@ def test_a_text_that_has_changed_waits_for_its_translator(tmp_path: Path) -> Non
     assert update(path, {"The step is taken three times": "a"}, "zh") == (1, 1)
     assert "更新做了两次" in path.read_text() and "fuzzy" in path.read_text()
     assert read_translations(path) == {}
+    before = path.read_text()
+    update(path, {"The step is taken three times": "a"}, "zh")
+    assert path.read_text() == before and "|" not in before
 
 
 def test_what_does_not_fit_its_text_is_left_untranslated(tmp_path: Path) -> None:
