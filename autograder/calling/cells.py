@@ -20,7 +20,9 @@ from typing import Any
 
 MAX_TEXT = 20_000
 MAX_FIGURES = 20
-MAX_PICTURES = 2 << 20  # characters in a cell; what is over the wire's limit is lost with its cell
+MAX_PICTURES = (
+    2 << 20
+)  # characters of all pictures of a cell; what is over the wire's limit is lost with its cell
 
 
 def new_namespace() -> dict[str, Any]:

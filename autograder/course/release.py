@@ -88,12 +88,13 @@ class _Keeping(logging.Handler):
 
 
 def _settle(path: Path, assignment: str, language: str) -> None:
-    """Write the notebook in one stable form, so that a release that changes nothing differs in nothing."""
+    """Write the notebook in its language, and in one stable form: releasing it again differs in nothing."""
     document = json.loads(path.read_text(encoding="utf-8"))
     for cell in document["cells"]:
-        cell.pop("outputs", None) if cell["cell_type"] != "code" else cell.update(
-            outputs=[], execution_count=None
-        )
+        if cell["cell_type"] == "code":
+            cell.update(outputs=[], execution_count=None)
+        else:
+            cell.pop("outputs", None)
         cell["metadata"].pop("execution", None)
     if language != ENGLISH:
         document = translate(document, known_prose(language, assignment), language)
