@@ -32,6 +32,7 @@ MACOS_LACKS = "memfd_create sched_getaffinity fdatasync"  # what else of NAMES i
 def take_away(system: str) -> None:
     """Make this process one of another system. Libraries that it needs are imported first."""
 
+    import matplotlib.font_manager  # noqa: F401  which would look for fonts in that system's registry
     import sklearn.datasets  # noqa: F401
 
     sys.platform = system
