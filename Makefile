@@ -6,16 +6,20 @@
 .PHONY: demo test quick lint lab docs pictures release bench clean
 .DEFAULT_GOAL := demo
 READY := .venv/.ready
+READY_FOR_TESTS := .venv/.ready-for-tests
 BIN := .venv/bin
 TOGETHER := -n auto --dist loadgroup --no-loadscope-reorder
 
 $(READY): tools/setup pyproject.toml constraints.txt
 	@tools/setup
 
+$(READY_FOR_TESTS): $(READY) tools/setup-tests
+	@tools/setup-tests
+
 demo: $(READY)
 	@$(BIN)/python examples/demo.py
 
-test: $(READY)
+test: $(READY_FOR_TESTS)
 	$(BIN)/python -m pytest $(TOGETHER) -m "not alone"
 	$(BIN)/python -m pytest -m alone
 
@@ -34,7 +38,7 @@ docs: $(READY)
 	$(BIN)/sphinx-build -qEWn --keep-going -c docs . build/site
 	@echo build/site/index.html
 
-pictures: $(READY)
+pictures: $(READY_FOR_TESTS)
 	PICTURES=docs/pictures $(BIN)/python -m pytest -rs tests/students/test_in_jupyterlab.py
 
 release: $(READY)
