@@ -25,9 +25,10 @@ MAX_PICTURES = (
 )  # characters of all pictures of a cell; what is over the wire's limit is lost with its cell
 
 
-def new_namespace() -> dict[str, Any]:
-    """Make the namespace that a notebook's cells share: a module called `__main__` of its own."""
-    module = types.ModuleType("__main__")
+def new_namespace(name: str = "__main__") -> dict[str, Any]:
+    """Make the namespace that a notebook's cells share, or that of a file: a module of its own."""
+    module = types.ModuleType(name)
+    sys.modules.setdefault(name, module)  # where dataclasses, for one, look for their module
     namespace = vars(module)
     namespace["get_ipython"] = lambda: _Shell(namespace)
     return namespace
@@ -42,10 +43,10 @@ def run_cell(source: str, namespace: dict[str, Any], name: str) -> dict[str, Any
     try:
         tree = ast.parse(python_of(source), name)
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        exec(compile(tree, name, "exec"), namespace)
+        exec(compile(tree, name, "exec", dont_inherit=True), namespace)
         if last is not None:
             show = ast.Interactive([last])
-            exec(compile(show, name, "single"), namespace)
+            exec(compile(show, name, "single", dont_inherit=True), namespace)
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
@@ -139,14 +140,14 @@ class _Shell:
         if name != "time":
             return None
         try:
-            code = compile(line, "<magic>", "eval")
+            code = compile(line, "<magic>", "eval", dont_inherit=True)
         except SyntaxError:
-            code = compile(line, "<magic>", "exec")
+            code = compile(line, "<magic>", "exec", dont_inherit=True)
         return eval(code, self.user_ns)
 
     def run_cell_magic(self, name: str, line: str, cell: str) -> None:
         if name in ("time", "capture", "prun"):
-            exec(compile(python_of(cell), f"<%%{name}>", "exec"), self.user_ns)
+            exec(compile(python_of(cell), f"<%%{name}>", "exec", dont_inherit=True), self.user_ns)
 
     def __getattr__(self, name: str) -> Callable[..., None]:
         return lambda *args, **kwargs: None

@@ -293,7 +293,7 @@ def _generator_state(rng: np.random.Generator) -> list[int]:
 
 def _generator(what: Any) -> np.random.Generator:
     state, inc, has_uint32, uinteger = (int(n) for n in what)
-    rng = np.random.Generator(np.random.PCG64())
+    rng = np.random.Generator(np.random.PCG64(state))  # from which those follow that it spawns
     rng.bit_generator.state = {
         "bit_generator": "PCG64",
         "state": {"state": state, "inc": inc},

@@ -64,16 +64,22 @@ def _defined(source: str) -> set[str]:
     """Name the functions that a source defines, also when parts of it are not valid Python."""
     with contextlib.suppress(SyntaxError, ValueError), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return {node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
+        body = ast.parse(source).body
+        lambdas = [
+            node for node in body if isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda)
+        ]
+        return {node.name for node in body if isinstance(node, ast.FunctionDef)} | {
+            target.id for node in lambdas for target in node.targets if isinstance(target, ast.Name)
+        }
     lines = (line for line in source.splitlines() if line.startswith("def ") and "(" in line)
     return {line[4:].partition("(")[0].strip() for line in lines}
 
 
 def _run_module(path: Path) -> tuple[Namespace, list[str]]:
-    namespace = new_namespace()
-    namespace["__name__"], namespace["__file__"] = path.stem, str(path)
+    namespace = new_namespace(path.stem)
+    namespace["__file__"] = str(path)
     try:
-        code = compile(path.read_bytes(), str(path), "exec")
+        code = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
         exec(code, namespace)
     except (Exception, SystemExit) as error:
         described = error_output(error)

@@ -12,7 +12,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
@@ -53,6 +52,8 @@ class GradebookError(CourseError):
 
 def _alembic_head() -> str:
     """Give the version of nbgrader's schema, which a new gradebook is stamped with."""
+    from alembic.script import ScriptDirectory  # a third of a second, for new gradebooks only
+
     return ScriptDirectory(dbutil.ALEMBIC_DIR).get_current_head() or ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from conftest import NAME, ROOT, run
 
 SUBMITTED = ROOT / "examples" / "submitted"
@@ -39,6 +40,24 @@ def test_a_file_that_raises_on_import_says_so(tmp_path: Path) -> None:
     done = run("autograder", "check", "optim.py", cwd=tmp_path, ok=False)
     assert "optim.py raised ModuleNotFoundError: No module named 'no_such_module'" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("future", ["", "from __future__ import annotations\n"])
+def test_a_file_may_hold_dataclasses_and_functions_made_by_assignment(tmp_path: Path, future: str) -> None:
+    (tmp_path / "optim.py").write_text(
+        future + "from dataclasses import dataclass\n"
+        "@dataclass\nclass Defaults:\n    learning_rate: float = 1e-2\n"
+        "def descend(w, dw, config):\n"
+        "    config = {**vars(Defaults()), **(config or {})}\n"
+        "    return w - config['learning_rate'] * dw, config\n"
+        "sgd = lambda w, dw, config=None: descend(w, dw, config)\n"
+    )
+    done = run("autograder", "check", "optim.py", cwd=tmp_path, ok=False)
+    assert "✓ sgd " in done.stdout and "raised" not in done.stdout
+    (tmp_path / "optim.py").write_text(
+        "sgd = lambda w, dw, config=None: (w - 1e-2 * dw, {'learning_rate': 1e-2})\n"
+    )
+    assert "sgd" in run("autograder", "check", "optim.py", cwd=tmp_path, ok=False).stdout
 
 
 def test_both_views_of_a_notebook_agree(tmp_path: Path) -> None:

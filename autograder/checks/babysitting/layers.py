@@ -22,11 +22,11 @@ def draw_layer(nonlinearity: str, kind: str, rng) -> np.ndarray:
     if nonlinearity == "tanh":
         strength = {"healthy": rng.uniform(0.4, 0.9), "saturated": rng.uniform(12, 30)}.get(kind, 1.0)
         return np.tanh(strength * (z - z.mean()))  # a mean of about 0 is what tanh layers should have
-    if kind == "dead":
-        z[:, rng.random(num_units) < rng.uniform(0.7, 1.0)] -= 30.0
+    if kind == "dead":  # so many units exactly: by chance, only half of a few units would be
+        z[:, rng.permutation(num_units) < rng.uniform(0.7, 1.0) * num_units] -= 30.0
     if kind == "healthy":
         z = z * rng.uniform(0.3, 3.0)
-        z[:, rng.random(num_units) < 0.05] -= 30.0  # one dead unit in twenty is no illness
+        z[:, rng.permutation(num_units) < 0.05 * num_units] -= 30.0  # one dead unit in twenty is no illness
     return np.maximum(z, 0)
 
 

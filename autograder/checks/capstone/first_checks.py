@@ -30,10 +30,12 @@ class Patient:
     def initial_loss(self, X, y, reg):
         return self._loss + self._penalty * reg
 
-    def fit(self, X, y):
-        self.handed.append((X, y))
+    def fit(self, X_tiny, y_tiny):
+        self.handed.append((X_tiny, y_tiny))
         losses = np.array(self._losses)
-        losses[-1] *= 1 + 0.01 * np.tanh(np.mean(X) + np.mean(y))  # depends a little on what is fitted
+        losses[-1] *= 1 + 0.01 * np.tanh(
+            np.mean(X_tiny) + np.mean(y_tiny)
+        )  # depends a little on what is fitted
         return losses, self._accuracy
 
 

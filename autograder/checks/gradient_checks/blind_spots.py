@@ -128,9 +128,9 @@ def has_defaults(student, reference, rng):
     for rest in ((), (1.0, 0.125)):
         seen: list[tuple[float, float]] = []
 
-        def watched(point, reg, seen=seen):
-            seen.append((float(reg), float(np.max(np.abs(of_shape(point, (3,)) - x)))))
-            return f(point, reg)
+        def watched(x, reg, seen=seen, start=x):
+            seen.append((float(reg), float(np.max(np.abs(of_shape(x, (3,)) - start)))))
+            return f(x, reg)
 
         data_error, reg_error = ask_parts(student, watched, x, *rest)
         expect_readings(data_error, 0.25, "data_error")
@@ -178,10 +178,10 @@ def checks_before_and_after(student, reference, rng):
     weights, wrong = rng.permutation([1.0, 2.0, 3.0]), np.eye(3)[int(rng.integers(3))]
     for at_first, grows in ((0.0, 0.0), (0.0, 0.25), (0.5, 0.0)):
 
-        def f(point, at_first=at_first, grows=grows):
-            point = of_shape(point, (3,))
-            off = at_first + grows * float(np.max(np.abs(point - x)))
-            return 0.5 * float(np.sum(weights * point**2)), weights * point * (1 - off * wrong)
+        def f(x, at_first=at_first, grows=grows, start=x):
+            x = of_shape(x, (3,))
+            off = at_first + grows * float(np.max(np.abs(x - start)))
+            return 0.5 * float(np.sum(weights * x**2)), weights * x * (1 - off * wrong)
 
         for num_steps in (2, 0):
             expected = reference.burn_in(f, x, num_steps, 0.125, 2.0**-6)
@@ -210,9 +210,9 @@ def burn_in_has_defaults(student, reference, rng):
     for rest in ((), (0, 0.1, 0.125)):
         seen: list[np.ndarray] = []
 
-        def f(point, seen=seen):
-            seen.append(of_shape(point, (2,)).copy())
-            off = 0.1 * max(0.0, float(np.max(np.abs(seen[-1] - x))) - 0.2)
+        def f(x, seen=seen, start=x):
+            seen.append(of_shape(x, (2,)).copy())
+            off = 0.1 * max(0.0, float(np.max(np.abs(seen[-1] - start))) - 0.2)
             return 0.5 * float(np.sum(seen[-1] ** 2)), seen[-1] * (1 - off)
 
         expected = reference.burn_in(f, x, *rest)
@@ -230,9 +230,9 @@ def sees_divergence(student, reference, rng):
     "When the steps lead to NaN, the error there is infinite"
     x = rng.uniform(1.0, 2.0, 2)
 
-    def f(point):
-        point = of_shape(point, (2,))
-        return float(np.sum(point**2)), 2 * point if np.max(np.abs(point)) < 100 else point * np.nan
+    def f(x):
+        x = of_shape(x, (2,))
+        return float(np.sum(x**2)), 2 * x if np.max(np.abs(x)) < 100 else x * np.nan
 
     _, after = ask_times(student, f, x, 3, 100.0)
     expect(np.isposinf(after), f"The steps lead to NaN, and error_after is {after:.3g}; inf was expected.")

@@ -84,8 +84,8 @@ def draw_start(
         if _is_fair(parts, bug, start, X, y):
             break
 
-    def f(W: Any) -> tuple[float, np.ndarray]:
-        loss, gradient, _ = parts(of_shape(W, SHAPE), X, y, bug)
+    def f(x: Any) -> tuple[float, np.ndarray]:
+        loss, gradient, _ = parts(of_shape(x, SHAPE), X, y, bug)
         return loss, gradient
 
     return f, start

@@ -164,9 +164,9 @@ def has_defaults(student, reference, rng):
     for rest, wanted in (((), 1e-5), ((5, 0.125), 0.125)):
         steps: list[float] = []
 
-        def watched(moved, steps=steps):
-            loss = f(moved)
-            steps.append(max(float(np.max(np.abs(moved[name] - params[name]))) for name in params))
+        def watched(params, steps=steps, start=params):
+            loss = f(params)
+            steps.append(max(float(np.max(np.abs(params[name] - start[name]))) for name in start))
             return loss
 
         worst = expect_worst(student.grad_check_params(watched, params, sick, *rest), params)

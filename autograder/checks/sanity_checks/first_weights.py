@@ -83,7 +83,7 @@ def draws_from_rng(student, reference, rng):
             "draw with rng.normal(...).",
         )
         expect(
-            not np.any(one == two),
+            np.mean(one == two) < 0.9,  # draws of two values agree in half of the entries
             f"With scheme {scheme!r}, two different generators gave the same weights.",
             "the draws do not come from rng",
             "draw with rng.normal(...); do not make a generator of your own.",

@@ -49,28 +49,30 @@ def rotate(fitted_to: np.ndarray, X: np.ndarray) -> np.ndarray:
 RECIPES = (centre, scale, standardise, to_unit_range, largest_to_one, rotate)
 
 
-def pipeline(recipe: Callable[..., np.ndarray], sources: str, train, val, test) -> tuple[Any, ...]:
+def pipeline(recipe: Callable[..., np.ndarray], sources: str, X_train, X_val, X_test) -> tuple[Any, ...]:
     """Preprocess the parts; `sources` names for each of them the parts that the recipe is fitted to: "t v vt"."""
-    parts = {"t": np.asarray(train), "v": np.asarray(val), "e": np.asarray(test)}
+    parts = {"t": np.asarray(X_train), "v": np.asarray(X_val), "e": np.asarray(X_test)}
     return tuple(
         recipe(np.concatenate([parts[letter] for letter in source]), part)
         for source, part in zip(sources.split(), parts.values(), strict=True)
     )
 
 
-def one_by_one(train, val, test) -> tuple[Any, ...]:
+def one_by_one(X_train, X_val, X_test) -> tuple[Any, ...]:
     """Centre every example by its own mean: whatever is done to others cannot matter."""
-    return tuple(part - part.mean(axis=1, keepdims=True) for part in map(np.asarray, (train, val, test)))
+    return tuple(
+        part - part.mean(axis=1, keepdims=True) for part in map(np.asarray, (X_train, X_val, X_test))
+    )
 
 
-def by_a_constant(train, val, test) -> tuple[Any, ...]:
-    return tuple(np.asarray(part) / 255.0 for part in (train, val, test))
+def by_a_constant(X_train, X_val, X_test) -> tuple[Any, ...]:
+    return tuple(np.asarray(part) / 255.0 for part in (X_train, X_val, X_test))
 
 
-def clipped(train, val, test) -> tuple[Any, ...]:
+def clipped(X_train, X_val, X_test) -> tuple[Any, ...]:
     """Cut held-out examples to the range of the training part."""
-    low, high = np.min(train, axis=0), np.max(train, axis=0)
-    return tuple(np.clip(part, low, high) for part in (train, val, test))
+    low, high = np.min(X_train, axis=0), np.max(X_train, axis=0)
+    return tuple(np.clip(part, low, high) for part in (X_train, X_val, X_test))
 
 
 def case(rng: np.random.Generator, what: str, right: str, preprocess, unit: float = 1.0) -> Case:
@@ -134,10 +136,10 @@ def works_at_any_scale(student, reference, rng):
     expect_verdicts(student.find_leak, cases, VERDICTS, "find_leak", "clean")
 
 
-def noisy(noise: float, recipe, sources: str, train, val, test) -> tuple[Any, ...]:
+def noisy(noise: float, recipe, sources: str, X_train, X_val, X_test) -> tuple[Any, ...]:
     """Preprocess with round-off that depends on all the data, as sums in another order have."""
-    result = pipeline(recipe, sources, train, val, test)
-    jitter = noise * np.sin(np.sum(np.asarray(val)) + np.sum(np.asarray(test)))
+    result = pipeline(recipe, sources, X_train, X_val, X_test)
+    jitter = noise * np.sin(np.sum(np.asarray(X_val)) + np.sum(np.asarray(X_test)))
     return tuple(part + jitter for part in result)
 
 

@@ -116,9 +116,9 @@ def compares_with_and_without(student, reference, rng):
     "The loss is called twice on the same examples, once with reg = 0 and once with the caller's reg"
     patient, reg, asked = draw_net(rng, 6, None), float(rng.uniform(2.0, 5.0)), []
 
-    def loss(params, X, y, strength=0.0):
-        asked.append((float(strength), np.array_equal(X, patient.X) and np.array_equal(y, patient.y)))
-        return patient.loss(params, X, y, strength)
+    def loss(params, X, y, reg=0.0):
+        asked.append((float(reg), np.array_equal(X, patient.X) and np.array_equal(y, patient.y)))
+        return patient.loss(params, X, y, reg)
 
     student.check_regularization(loss, *patient.args[1:], reg)
     expect(asked, "loss was never called.")

@@ -33,6 +33,12 @@ def test_cells_share_a_namespace_of_their_own():
     assert "b" not in new_namespace()
 
 
+def test_annotations_are_what_they_are_in_a_notebook():
+    namespace = new_namespace()
+    assert run_cell("class Run:\n    lr: float = 0.1\nRun.__annotations__", namespace, "<c>") is None
+    assert namespace["Run"].__annotations__ == {"lr": float}
+
+
 def test_the_last_expression_is_shown_as_a_kernel_shows_it():
     errors, outputs = shown("1 + 1\n2 + 2", "None", "x = 5")
     assert errors == [None] * 3

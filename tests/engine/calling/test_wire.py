@@ -68,6 +68,13 @@ def test_a_generator_goes_on_where_it_was():
     assert np.array_equal(copy.normal(size=5), rng.normal(size=5))
 
 
+def test_generators_of_the_same_state_spawn_the_same_children_and_others_do_not():
+    draws = [
+        wire.decode(wire.encode(np.random.default_rng(seed))).spawn(2)[1].normal(size=3) for seed in (3, 3, 4)
+    ]
+    assert np.array_equal(draws[0], draws[1]) and not np.any(draws[0] == draws[2])
+
+
 def test_subclasses_are_sent_as_the_base_class_that_they_hold():
     class Liar(np.ndarray):
         shape = property(lambda self: (99,))
