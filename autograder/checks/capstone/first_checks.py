@@ -28,14 +28,13 @@ class Patient:
         self.handed: list[tuple[Any, Any]] = []
 
     def initial_loss(self, X, y, reg):
-        return self._loss + self._penalty * reg
+        # It depends a little on what is looked at, as what is fitted does.
+        return (self._loss + self._penalty * reg) * (1 + 0.01 * np.tanh(np.mean(X)))
 
     def fit(self, X_tiny, y_tiny):
         self.handed.append((X_tiny, y_tiny))
         losses = np.array(self._losses)
-        losses[-1] *= 1 + 0.01 * np.tanh(
-            np.mean(X_tiny) + np.mean(y_tiny)
-        )  # depends a little on what is fitted
+        losses[-1] *= 1 + 0.01 * np.tanh(np.mean(X_tiny) + np.mean(y_tiny))
         return losses, self._accuracy
 
 
@@ -51,15 +50,17 @@ def draw_patient(kind: str, num_classes: int, rng, way: int = 0) -> Patient:
         penalty = (0.0, -penalty)[way % 2]
     elif kind == "learning rate too high":
         spoilt = losses.copy()
-        spoilt[7] = (np.nan, np.inf)[way % 2]
+        spoilt[7] = (np.nan, np.inf)[way % 4 // 2]
         rising = loss * np.linspace(1.0, rng.uniform(1.5, 20.0), 12)
-        losses = (np.append(losses, np.nan), rising, spoilt, np.append(losses, np.inf))[way % 4]
+        losses = (spoilt, rising, spoilt, np.append(losses, np.nan))[way % 4]
     elif kind == "learning rate too low":
         losses = loss * np.linspace(1.0, rng.uniform(0.92, 0.99), 12)
         accuracy = float(rng.integers(2, 12)) / 20
     elif kind == "cannot overfit":
         losses = loss * np.linspace(1.0, rng.uniform(0.05, 0.6), 12)
         accuracy = (rng.integers(8, 17) / 20, 0.95)[way % 2]
+    elif kind == "ready" and way % 2:
+        losses[2] = 1.5 * loss  # a loss that rises at first, and falls in the end
     return Patient(float(loss), float(penalty), losses, float(accuracy))
 
 

@@ -138,7 +138,9 @@ def has_defaults(student, reference, rng):
         strengths = {reg for reg, _ in seen}
         what = "With" if rest else "Without"
         expect(strengths <= {0.0, 1.0}, f"{what} reg, f was asked for reg = {max(strengths):g}, not 1.")
-        expect_step(max(move for _, move in seen), *rest[1:])
+        moves = [move for _, move in seen if move > 0]
+        for step in (max(moves, default=0.0), min(moves, default=0.0)):  # of either part
+            expect_step(step, *rest[1:])
 
 
 def expect_step(step: float, h: float = 0.0) -> None:

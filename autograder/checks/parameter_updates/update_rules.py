@@ -58,6 +58,9 @@ def adds_epsilon_to_the_root(rule, student, reference, rng):
     paths = right_paths(rule, reference, w, gradients, full_config(rule))
     path, fault = walk(rule, student, w, gradients, full_config(rule))
     expect_path(path, paths, fault, "With tiny gradients, after step {}")
+    path, fault = walk(rule, student, w, gradients)
+    with blamed_on("the default of epsilon is not 1e-8", "write config.setdefault('epsilon', 1e-8)."):
+        expect_path(path, paths, fault, "With tiny gradients and no config, after step {}")
 
 
 @check_each(WITH_STATE)

@@ -86,6 +86,15 @@ FIRST_CHECKS = [
         ("found = float(initial_loss(X, y, 0.0))", "found = float(initial_loss(X, y, 1e-2))"),
     ),
     slip(
+        "loss_of_the_sample",
+        "the initial loss is that of the tiny sample",
+        "measure it on all of X",
+        (
+            "found = float(initial_loss(X, y, 0.0))",
+            "found = float(initial_loss(X[:num_examples], y[:num_examples], 0.0))",
+        ),
+    ),
+    slip(
         "only_too_high",
         "an initial loss that is too low counts as right",
         "take the absolute value of the difference",
@@ -114,6 +123,18 @@ FIRST_CHECKS = [
         "only the last loss is looked at, and an explosion on the way is forgotten",
         "ask whether all losses are finite",
         line("lost = not np.all(np.isfinite(losses))", "lost = not np.isfinite(last)"),
+    ),
+    slip(
+        "infinity_passes",
+        "NaN is looked for in the losses, but an infinite loss on the way is not",
+        "ask whether all losses are finite, with np.isfinite",
+        line("lost = not np.all(np.isfinite(losses))", "lost = np.any(np.isnan(losses))"),
+    ),
+    slip(
+        "any_rise_is_too_high",
+        "a loss that rises at first is put down to a rate that is too high, though it falls in the end",
+        "compare the last loss with the first",
+        ("    if lost or last > first:", "    if lost or np.max(losses) > first:"),
     ),
     slip(
         "rising_is_too_low",

@@ -30,6 +30,18 @@ CHECK_DATA_THEN_REG = [
         ("reg_grad = f(x, reg)[1] - data_grad", "reg_grad = f(x, reg)[1]"),
     ),
     slip(
+        "h_for_the_data_only",
+        "h is handed on when the data term is checked, but not when the regulariser is",
+        "hand h on to both differences",
+        ("eval_numerical_gradient(reg_loss, x, h=h)", "eval_numerical_gradient(reg_loss, x)"),
+    ),
+    slip(
+        "h_for_the_regulariser_only",
+        "h is handed on when the regulariser is checked, but not when the data term is",
+        "hand h on to both differences",
+        ("eval_numerical_gradient(data_loss, x, h=h)", "eval_numerical_gradient(data_loss, x)"),
+    ),
+    slip(
         "data_subtracted_from_loss_only",
         "the data term is subtracted from the loss but not from the gradient",
         "subtract the gradient of f(x, 0), too",

@@ -134,6 +134,18 @@ def epsilon(root: str) -> Iterator[Slip]:
         ('config.setdefault("epsilon", 1e-8)', "1e-8"),
     )
     yield slip(
+        "epsilon_of_another_library",
+        "the default of epsilon is 1e-7, as in Keras, and not 1e-8",
+        "write config.setdefault('epsilon', 1e-8)",
+        ('config.setdefault("epsilon", 1e-8)', 'config.setdefault("epsilon", 1e-7)'),
+    )
+    yield slip(
+        "no_epsilon_by_default",
+        "without a config epsilon is 0, and a gradient of zero gives 0 / 0",
+        "write config.setdefault('epsilon', 1e-8)",
+        ('config.setdefault("epsilon", 1e-8)', 'config.setdefault("epsilon", 0.0)'),
+    )
+    yield slip(
         "root_missing",
         "the square root is missing",
         f"divide by np.sqrt({root}) + epsilon: the notes call the root very important",
