@@ -82,6 +82,26 @@ def checks_different_entries(student, reference, rng):
 
 
 @check("grad_check_sparse")
+def chooses_with_rng(student, reference, rng):
+    "The same generator chooses the same entries, another one others"
+    f, x, gradient = parabolas(rng, (5, 8))
+    wrong = gradient * (1 - rng.permutation(np.arange(40) / 64).reshape(5, 8))
+    seed, other = (int(s) for s in rng.integers(2**62, size=2))
+    one, again, two = (
+        np.sort(
+            expect_sample(student.grad_check_sparse(f, x, wrong, 8, 2.0**-6, np.random.default_rng(s)), 8)
+        )
+        for s in (seed, seed, other)
+    )
+    because, next = (
+        "the entries are not drawn from rng",
+        "draw with rng.choice(x.size, num_checks, replace=False).",
+    )
+    expect(np.allclose(one, again), "With the same generator, other entries were chosen.", because, next)
+    expect(not np.allclose(one, two), "Two different generators chose the same entries.", because, next)
+
+
+@check("grad_check_sparse")
 def finds_planted_faults(student, reference, rng):
     "Healthy gradients of a softmax loss pass, and planted faults are found"
     readings = []

@@ -6,12 +6,29 @@ from autograder.slips import slip
 
 BACK = "            params = {name: np.array(w) for name, w in best.items()}\n            rate"
 
+TRAIN = "+ 1):\n        params = train_epoch(params, rate)\n"
+
 FINAL_TRAINING = [
     slip(
         "last_for_best",
         "the parameters after the last epoch are returned, not the best snapshot",
         "return the snapshot",
         ('"params": best,', '"params": params,'),
+    ),
+    slip(
+        "validates_the_best",
+        "the accuracy is that of the best snapshot, not that of the parameters just trained",
+        "hand validate what train_epoch has returned",
+        (TRAIN + "        accuracy = validate(params)\n", TRAIN + "        accuracy = validate(best)\n"),
+    ),
+    slip(
+        "validates_before_training",
+        "the accuracy of an epoch is measured before its training",
+        "call train_epoch first",
+        (
+            "        params = train_epoch(params, rate)\n        accuracy = validate(params)\n        rates",
+            "        accuracy = validate(params)\n        params = train_epoch(params, rate)\n        rates",
+        ),
     ),
     slip(
         "stays_where_it_is",

@@ -15,6 +15,15 @@ GRAD_CHECK_SPARSE = [
         (DRAWN, "rng.integers(0, x.size, num_checks)"),
     ),
     slip(
+        "generator_of_its_own",
+        "rng is not used: a generator with a fixed seed chooses the same entries in every call",
+        "draw with rng, and make a new one only where it is None",
+        (
+            "    if rng is None:\n        rng = np.random.default_rng()\n    num_checks = min(num_checks, x.size)",
+            "    rng = np.random.default_rng(0)\n    num_checks = min(num_checks, x.size)",
+        ),
+    ),
+    slip(
         "first_entries_only",
         "the first entries are checked every time",
         "draw them at random",
