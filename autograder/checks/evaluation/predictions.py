@@ -33,8 +33,10 @@ def takes_a_list(student, reference, rng):
 def bears_large_scores(student, reference, rng):
     "Scores in the thousands do no harm, also where one member's are all far below another's"
     scores = rng.normal(size=(3, 4, 3))
-    for member in ([2000.0, 2000.0, 2000.0], [2000.0, 0.0, -3000.0]):
-        large = scores + np.array(member)[:, None, None]
+    everywhere, by_member = np.array(2000.0), np.array([2000.0, 0.0, -3000.0])[:, None, None]
+    by_example, by_class = np.array([0.0, 2000.0, -2000.0, 500.0])[:, None], np.array([1500.0, 0.0, -1500.0])
+    for offset in (everywhere, by_member, by_example, by_class):
+        large = scores + offset
         found, expected = student.ensemble_predict(large), reference.ensemble_predict(large)
         expect_close(found, expected, "With large scores, probabilities")
 

@@ -48,6 +48,21 @@ ENSEMBLE_PREDICT = [
         line("largest = scores.max(axis=-1, keepdims=True)", "largest = scores.max()"),
     ),
     slip(
+        "one_shift_for_each_member",
+        "all examples of a member are shifted by one number, so that the exponentials of some are all 0",
+        "subtract the largest score of each row of each member",
+        line(
+            "largest = scores.max(axis=-1, keepdims=True)",
+            "largest = scores.max(axis=(-2, -1), keepdims=True)",
+        ),
+    ),
+    slip(
+        "smallest_subtracted",
+        "the smallest score of a row is subtracted, and the exponential of the largest overflows",
+        "subtract the largest score of each row before np.exp; the softmax does not notice",
+        line("largest = scores.max(axis=-1, keepdims=True)", "largest = scores.min(axis=-1, keepdims=True)"),
+    ),
+    slip(
         "softmax_across_members",
         "the softmax is taken over the members instead of the classes",
         "sum the exponentials over the last axis",
