@@ -20,9 +20,7 @@ from typing import Any
 
 MAX_TEXT = 20_000
 MAX_FIGURES = 20
-MAX_PICTURES = (
-    2 << 20
-)  # characters of all pictures of a cell; what is over the wire's limit is lost with its cell
+MAX_PICTURES = 2 << 20  # characters of all in a cell; what is over the wire's limit is lost with its cell
 
 
 def new_namespace(name: str = "__main__") -> dict[str, Any]:

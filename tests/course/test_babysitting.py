@@ -10,6 +10,7 @@ from judged import HERE, assignment, judged
 
 from autograder import registry
 from autograder.calls import local
+from autograder.checks.babysitting.layers import draw_layer
 from autograder.judging.messages import as_text
 from autograder.judging.question import run_check
 from autograder.values import Verdict
@@ -19,6 +20,13 @@ pytestmark = pytest.mark.slow
 NAME = "babysitting"
 JUDGES = "loss_wiggle diagnose_loss diagnose_fit ratio_verdict layer_statistics gradient_flow".split()
 JUDGES += ["filter_noise", "lr_range_test"]
+
+
+def test_a_layer_is_dead_or_not_whatever_the_seed():
+    for seed in range(1000):
+        rng = np.random.default_rng(seed)
+        dead, healthy = (np.mean(~draw_layer("relu", kind, rng).any(axis=0)) for kind in ("dead", "healthy"))
+        assert dead > 0.65 and healthy < 0.15, seed
 
 
 @pytest.mark.parametrize("style", ("in_place", "loops", "terse", "solution"))

@@ -51,6 +51,30 @@ def test_patients_have_the_gradient_that_belongs_to_their_loss():
                 assert np.isclose((sides[0] - sides[1]) / (2 * h), grads[name][at], rtol=1e-4, atol=1e-7)
 
 
+def test_weights_may_have_few_values_but_not_from_another_generator():
+    def scale(shape, scheme):
+        return {"small": 0.01, "xavier": shape[0] ** -0.5, "he": (2 / shape[0]) ** 0.5}.get(scheme)
+
+    def drawn(shape, scheme, rng):
+        if scale(shape, scheme) is None:
+            raise ValueError(scheme)
+        return scale(shape, scheme) * rng.choice([-1.0, 1.0], size=shape)
+
+    def of_its_own(shape, scheme, rng):
+        return drawn(shape, scheme, np.random.default_rng(0))
+
+    def partly(shape, scheme, rng):
+        weights = np.abs(drawn(shape, scheme, rng)) * np.random.default_rng(0).normal(size=shape)
+        weights[0] = scale(shape, scheme) * rng.normal(size=shape[1])
+        return weights
+
+    assert judged(NAME, "init_weights", local({"init_weights": drawn})).verdict == "passed"
+    for wrong in (of_its_own, partly):
+        assert "two different generators gave the same weights" in as_text(
+            judged(NAME, "init_weights", local({"init_weights": wrong}))
+        )
+
+
 def test_cases_are_clear_cut_for_every_seed():
     for seed in range(30):
         rng = np.random.default_rng(seed)
