@@ -48,6 +48,7 @@ class Reply:
     folder      the Folder it was handed, with what it left there
     disk        what it did there, in order: ("open", name) for writing, ("fsync", name, size),
                 ("rename", old, new, size); size in bytes on disk at that moment; a name outside the folder is ""
+    shared      positions of the arguments of which the result holds an array itself, not a copy
     """
 
     result: Any
@@ -56,6 +57,7 @@ class Reply:
     callbacks: int = 0
     folder: Folder | None = None
     disk: tuple[Deed, ...] = ()
+    shared: tuple[int, ...] = ()
 
 
 Call = Callable[[str, tuple[Any, ...], dict[str, Any]], Reply]
@@ -183,9 +185,9 @@ def read_reply(reply: Any, callbacks: int) -> Reply:
     match reply:
         case {"fault": str(kind), "text": str(text), "where": str(where), "type": str(type_name)}:
             raise StudentFault(kind, _one_line(text), where[:80], type_name[:80], folder, disk)
-        case {"result": result, "changed": list(changed), "lost": list(lost)}:
-            if all(type(i) is int for i in [*changed, *lost]):
-                return Reply(result, tuple(changed), tuple(lost), callbacks, folder, disk)
+        case {"result": result, "changed": list(changed), "lost": list(lost), "shared": list(shared)}:
+            if all(type(i) is int for i in [*changed, *lost, *shared]):
+                return Reply(result, tuple(changed), tuple(lost), callbacks, folder, disk, tuple(shared))
     raise StudentFault("broken", "it answered with something that is not a reply.")
 
 

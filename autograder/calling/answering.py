@@ -29,8 +29,9 @@ def answer(namespace: Mapping[str, Any], name: str, request: Sequence[bytes], ca
     """Call `namespace[name]` with the request's arguments, one frame each, and give the reply as a frame.
 
     The reply is {"result": value, "changed": positions of the arguments it wrote to, "lost": those of them that
-    are not part of the result} or {"fault": kind, "text": sentence, "where": function, "type": exception}. If a Folder
-    is among the arguments, either also has {"folder": its files afterwards, "disk": what was done in it}.
+    are not part of the result, "shared": positions of those that the result holds an array of} or {"fault": kind,
+    "text": sentence, "where": function, "type": exception}. If a Folder is among the arguments, either also has
+    {"folder": its files afterwards, "disk": what was done in it}.
     """
     function = namespace.get(name)
     if not callable(function):
@@ -63,8 +64,10 @@ def answer(namespace: Mapping[str, Any], name: str, request: Sequence[bytes], ca
             ]
             parts = result if isinstance(result, tuple | list) else [result]
             lost = [i for i in changed if not any(part is args[i] for part in parts)]
+            memory = _memory(result)
+            shared = [i for i, arg in enumerate(args) if memory and not memory.isdisjoint(_memory(arg))]
             result = stage.without_paths(result)
-            return wire.encode({"result": result, "changed": changed, "lost": lost} | told)
+            return wire.encode({"result": result, "changed": changed, "lost": lost, "shared": shared} | told)
         except Exception as error:  # a result may raise anything when it is looked at
             what = error if isinstance(error, wire.NotPlain) else f"a value of type {type(result).__name__}"
             text = f"{name} returned {what}; it should return plain numbers and arrays."
@@ -108,6 +111,16 @@ def _spelled(value: Any, numbers: dict[int, int]) -> bytes | None:
         return wire.encode(value, callback=lambda function: numbers.get(id(function), -1))
     except Exception:
         return None
+
+
+def _memory(value: Any) -> set[int]:
+    """Name the arrays that a value is or holds, each by the array that owns its memory."""
+    if isinstance(value, np.ndarray):
+        while isinstance(value.base, np.ndarray):
+            value = value.base
+        return {id(value)}
+    parts = value.values() if type(value) is dict else value if type(value) in (list, tuple) else ()
+    return {name for part in parts if type(part) not in FIXED for name in _memory(part)}
 
 
 def _fault(kind: str, text: str, where: str = "", type_name: str = "") -> dict[str, Any]:

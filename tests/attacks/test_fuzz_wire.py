@@ -38,7 +38,7 @@ SLOW = 2.0  # for one frame
 FRAME = wire.PREFIX.size
 
 REPLIES = [
-    {"result": value, "changed": [], "lost": []}
+    {"result": value, "changed": [], "lost": [], "shared": []}
     for value in (
         None,
         1.5,
@@ -52,7 +52,8 @@ REPLIES = [
 ]
 REPLIES += [
     {"fault": "raised", "text": "f raised ValueError", "where": "f", "type": "ValueError"},
-    {"result": "a.npz", "changed": [0], "lost": [0], "folder": {"a.npz": None}, "disk": [["open", "a.npz"]]},
+    {"result": "a.npz", "changed": [0], "lost": [0], "shared": []}
+    | {"folder": {"a.npz": None}, "disk": [["open", "a.npz"]]},
     ["callback", 0, [np.zeros(3)], {"scale": 2}],
     {"error": None, "outputs": [{"output_type": "stream", "name": "stdout", "text": "a\n"}]},
 ]
@@ -182,7 +183,7 @@ junk = st.recursive(
 def test_whatever_an_answer_is_no_check_fails_for_a_fault_of_ours(
     assignment: Assignment, answers: Answers, value: Any, changed: list[int]
 ) -> None:
-    reply = {"result": value, "changed": changed, "lost": changed}
+    reply = {"result": value, "changed": changed, "lost": changed, "shared": changed}
     frame = wire.encode(reply)
     for question in assignment.questions[:4]:
         found = judge(

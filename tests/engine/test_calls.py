@@ -45,6 +45,25 @@ def test_a_reply_says_which_arguments_were_written_to_and_which_of_them_are_lost
     assert (found.f.observe(np.ones(2)).changed, found.f.observe(np.ones(2)).lost) == ((0,), ())
 
 
+@pytest.mark.parametrize(
+    ("result", "shared"),
+    [
+        ("w", (0,)),
+        ("w[1:]", (0,)),
+        ("{'a': w}", (0,)),
+        ("(1.0, [params])", (1,)),
+        ("params.copy()", (1,)),
+        ("dict(w=params['W'], v=w)", (0, 1)),
+        ("w + 0", ()),
+        ("{name: w.copy() for name, w in params.items()}", ()),
+        ("(1.0, 'w', None, {})", ()),
+    ],
+)
+def test_a_reply_says_which_arguments_share_an_array_with_the_result(result, shared):
+    found = functions(f"def f(w, params, x): return {result}")
+    assert found.f.observe(np.ones(2), {"W": np.ones(3), "b": np.zeros(2)}, 1.0).shared == shared
+
+
 def test_a_generator_that_was_drawn_from_counts_as_written_to():
     found = functions("def f(rng): return rng.normal()")
     rng = np.random.default_rng(0)
@@ -162,11 +181,14 @@ def test_a_request_is_one_frame_for_each_argument():
         {},
         "passed",
         {"result": 1},
-        {"result": 1, "changed": [], "lost": None},
-        {"result": 1, "changed": {}, "lost": []},
-        {"result": 1, "changed": ["0"], "lost": []},
-        {"result": 1, "changed": [], "lost": [True]},
-        {"result": 1, "changed": [np.int64(0)], "lost": []},
+        {"result": 1, "changed": [], "lost": []},
+        {"result": 1, "changed": [], "lost": None, "shared": []},
+        {"result": 1, "changed": {}, "lost": [], "shared": []},
+        {"result": 1, "changed": ["0"], "lost": [], "shared": []},
+        {"result": 1, "changed": [], "lost": [True], "shared": []},
+        {"result": 1, "changed": [np.int64(0)], "lost": [], "shared": []},
+        {"result": 1, "changed": [], "lost": [], "shared": 0},
+        {"result": 1, "changed": [], "lost": [], "shared": ["0"]},
         {"fault": "raised"},
         {"fault": 1, "text": "t", "where": "", "type": ""},
         np.zeros(3),

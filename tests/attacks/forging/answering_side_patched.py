@@ -11,7 +11,15 @@ real = answering.answer
 
 def forged(namespace, name, request, call_back):
     if name == "sgd":
-        return wire.encode({"verdict": "passed", "points": 1.0, "result": None, "changed": [], "lost": []})
+        forgery = {
+            "verdict": "passed",
+            "points": 1.0,
+            "result": None,
+            "changed": [],
+            "lost": [],
+            "shared": [],
+        }
+        return wire.encode(forgery)
     return real(namespace, name, request, call_back)
 
 

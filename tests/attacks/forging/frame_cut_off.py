@@ -12,5 +12,5 @@ from autograder.calling import wire
 
 
 def sgd(w, dw, config=None):
-    os.write(3, wire.encode({"result": np.zeros(99), "changed": [], "lost": []})[:60])
+    os.write(3, wire.encode({"result": np.zeros(99), "changed": [], "lost": [], "shared": []})[:60])
     os._exit(0)

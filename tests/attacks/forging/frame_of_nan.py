@@ -6,7 +6,7 @@ Loses: sgd
 import os
 import struct
 
-header = b'{"dict":[["result",NaN],["changed",[]],["lost",[]]]}'
+header = b'{"dict":[["result",NaN],["changed",[]],["lost",[]],["shared",[]]]}'
 
 
 def sgd(w, dw, config=None):

@@ -9,7 +9,7 @@ import time
 
 from autograder.calling import wire
 
-frame = wire.encode({"result": 1.0, "changed": [], "lost": [], "error": None, "outputs": []})
+frame = wire.encode({"result": 1.0, "changed": [], "lost": [], "shared": [], "error": None, "outputs": []})
 
 
 def answer_always():

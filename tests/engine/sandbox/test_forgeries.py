@@ -45,7 +45,7 @@ def raw(header, arrays=b""):
     return wire.PREFIX.pack(len(header), len(arrays)) + header + arrays
 
 
-TRUNCATED = wire.encode({"result": np.zeros(100), "changed": [], "lost": []})[:50]
+TRUNCATED = wire.encode({"result": np.zeros(100), "changed": [], "lost": [], "shared": []})[:50]
 FORGED = {
     "cut off": (TRUNCATED, "os._exit(0)"),
     "too long a header": (wire.PREFIX.pack(2**31, 0), "return 1"),
@@ -72,7 +72,10 @@ FORGED = {
         wire.encode({"fault": np.zeros(3), "text": np.zeros(3), "where": 1, "type": 2}),
         "return 1",
     ),
-    "a strange change": (wire.encode({"result": 1, "changed": [np.zeros(2)], "lost": "all"}), "return 1"),
+    "a strange change": (
+        wire.encode({"result": 1, "changed": [np.zeros(2)], "lost": "all", "shared": []}),
+        "return 1",
+    ),
     "a grader error": (
         wire.encode({"fault": "grader error", "text": "It is our fault.", "where": "", "type": "OutOfStep"}),
         "return 1",
@@ -114,7 +117,7 @@ def test_a_right_answer_earns_its_points_through_the_same_door(child):
 
 
 def test_a_forged_reply_before_the_real_one_earns_what_it_answers_and_nothing_more(child):
-    right = wire.encode({"result": 2.0, "changed": [], "lost": []})
+    right = wire.encode({"result": 2.0, "changed": [], "lost": [], "shared": []})
     define(child, WRITE.format(frame=right, after="return 5.0"))
     assert judged(child).points == 2  # the second check reads the real reply to the first
 
