@@ -167,3 +167,34 @@ def trains_only_what_is_worth_it(student, reference, rng):
             )
         for key in ("tiny_loss", "tiny_accuracy"):
             expect(found[key] is None, f"{key} is not None, although nothing was trained.")
+
+
+@check("first_checks")
+def draws_its_lines(student, reference, rng):
+    "The initial loss may be 10 % off, the regulariser is asked with reg = 1, and a tenth of the loss must be gone"
+    for num_classes in (3, 80):
+        X, y = draw_data(num_classes, rng, 2)
+        for initial, last, accuracy, verdict in (
+            (1.15, 0.01, 1.0, "initial loss"),
+            (1.105, 0.01, 1.0, "initial loss"),
+            (0.895, 0.01, 1.0, "initial loss"),
+            (1.095, 0.01, 1.0, "ready"),
+            (0.905, 0.88, 1.0, "ready"),
+            (1.0, 0.92, 1.0, "learning rate too low"),
+            (1.0, 0.88, 0.99, "cannot overfit"),
+        ):
+            loss = initial * np.log(num_classes)
+
+            def initial_loss(X, y, reg, loss=loss):
+                return float(loss + 0.2 * reg**40)  # which is noticed at 1, and hardly below
+
+            def fit(X_tiny, y_tiny, loss=loss, last=last, accuracy=accuracy):
+                return loss * np.linspace(1.0, last, 9), accuracy
+
+            found = told(student.first_checks(initial_loss, fit, X, y, num_classes, 4))["verdict"]
+            expect(
+                found == verdict,
+                f"With {num_classes} classes, an initial loss of {initial:.3g} times the expected one, a last loss of "
+                f"{last:.2g} times the first and an accuracy of {accuracy:.2g}, the verdict is {found!r}; "
+                f"{verdict!r} was expected.",
+            )

@@ -13,11 +13,12 @@ from autograder.registry import check
 class Runs:
     """Short runs that end where they are told to: a drop for every rate of the grid.
 
-    None diverges and stays there; "dip" has a NaN on the way, and comes back.
+    None diverges and stays there; "dip" diverges on the way, and comes back. `lost` is what a loss is then.
     """
 
-    def __init__(self, rates, drops, rng, length: int = 30) -> None:
+    def __init__(self, rates, drops, rng, length: int = 30, lost: float = np.nan) -> None:
         self._rates, self._drops, self._rng, self._length = np.array(rates), drops, rng, length
+        self._lost = lost
         self.tried: list[float] = []
 
     def __call__(self, rate):
@@ -27,8 +28,7 @@ class Runs:
         losses = first * np.linspace(1.0, 0.7, self._length)
         tail = max(1, self._length // 10)
         if drop is None or drop == "dip":
-            lost = self._rng.choice([np.nan, np.inf])
-            losses[self._length // 3 : None if drop is None else self._length // 2] = lost
+            losses[self._length // 3 : None if drop is None else self._length // 2] = self._lost
             return losses
         wiggle = self._rng.uniform(-0.05, 0.05, size=tail)
         losses[-tail:] = first * (1 - drop + (wiggle - wiggle.mean() if tail > 1 else 0.0))
@@ -62,15 +62,15 @@ def expect_same(found: Any, expected: dict[str, Any], what: str) -> None:
             expect_close(found[key], expected[key], f"{what}, {key}", rtol=1e-6)
 
 
-def compare(student, reference, rng, drops, what: str, low=1e-4, per_decade=2, length=30) -> Runs:
-    """Run both on the same drops; gives what the student tried."""
+def compare(student, reference, rng, drops, what: str, low=1e-4, per_decade=2, **ways) -> Runs:
+    """Run both on the same drops, with `ways` of Runs; gives what the student tried."""
     high = low * 10.0 ** ((len(drops) - 1) / per_decade)
     rates = np.geomspace(low, high, len(drops))
     seed = int(rng.integers(2**31))
     expected = reference.learning_rate_range(
-        Runs(rates, drops, np.random.default_rng(seed), length), low, high, per_decade
+        Runs(rates, drops, np.random.default_rng(seed), **ways), low, high, per_decade
     )
-    runs = Runs(rates, drops, np.random.default_rng(seed), length)
+    runs = Runs(rates, drops, np.random.default_rng(seed), **ways)
     expect_same(student.learning_rate_range(runs, low, high, per_decade), expected, what)
     return runs
 
@@ -93,10 +93,10 @@ def finds_the_range(student, reference, rng):
 @check("learning_rate_range")
 def stops_at_divergence(student, reference, rng):
     "Rates are tried from low to high, each once, and none after the first that diverges"
-    for lost in (5, 3):
-        drops = hump(rng)[:lost] + [None] * (7 - lost)
-        runs = compare(student, reference, rng, drops, "Where high rates diverge")
-        rates = np.geomspace(1e-4, 1e-1, 7)[: lost + 1]
+    for kept, lost in ((5, np.nan), (3, np.inf)):
+        drops = hump(rng)[:kept] + [None] * (7 - kept)
+        runs = compare(student, reference, rng, drops, "Where high rates diverge", lost=lost)
+        rates = np.geomspace(1e-4, 1e-1, 7)[: kept + 1]
         expect(
             len(runs.tried) <= len(rates),
             f"{len(runs.tried)} rates were tried; after the first of them that diverged, number {len(rates)}, "
@@ -111,6 +111,7 @@ def looks_at_every_loss(student, reference, rng):
     "A run with inf or NaN on the way has diverged, even if its last losses are finite"
     drops = [*hump(rng)[:4], "dip", 0.95, 0.9]
     compare(student, reference, rng, drops, "Where a run comes back from NaN")
+    compare(student, reference, rng, drops, "Where a run comes back from inf", lost=np.inf)
 
 
 @check("learning_rate_range")

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.calls import Actor
 from autograder.expectations import expect, expect_close, expect_unchanged
 from autograder.registry import check
 
@@ -135,3 +136,27 @@ def survives_an_explosion(student, reference, rng):
     accuracies = [0.3, 0.5, np.nan, 0.6, 0.55, np.nan, 0.65, 0.7]
     compare(student, reference, rng, accuracies, "With an explosion", patience=3)
     compare(student, reference, rng, [0.3, np.nan, np.nan, 0.4], "With two explosions in a row", patience=3)
+
+
+def train_in_place(final_training, accuracies: list[float], params: dict[str, np.ndarray], rate: float):
+    """Have a final training whose epochs write to the arrays that they are handed."""
+    train_epoch = Actor("capstone.actors.in_place_training")
+    validate = Script(accuracies, exact=False).validate
+    return final_training.observe(train_epoch, validate, params, rate, len(accuracies) - 1, 2)
+
+
+@check("final_training")
+def keeps_what_it_still_needs(student, reference, rng):
+    "A train_epoch that writes to the arrays it is handed spoils neither the snapshot nor the start"
+    bad = [float(a) for a in rng.uniform(0.3, 0.4, size=4)]
+    up_and_down = [0.2, *rising(rng, 0.4, 0.6, 3), *bad[:2], 0.5, 0.7, *bad[2:], 0.65, 0.45]
+    for accuracies in (up_and_down, [0.45, *bad, 0.5]):
+        params, rate = draw_params(rng), float(rng.uniform(0.05, 0.5))
+        expected = train_in_place(reference.final_training, accuracies, params, rate).result
+        reply = train_in_place(student.final_training, accuracies, params, rate)
+        expect_unchanged(reply.changed, 2, "params")
+        found, what = told(reply.result), "With a train_epoch that works in place"
+        measured = curve(found["val_accuracies"], len(accuracies), what)
+        expect_close(measured, np.array(expected["val_accuracies"]), f"{what}, val_accuracies")
+        for key in ("best_epoch", "val_accuracy", "params"):
+            expect_close(found[key], expected[key], f"{what}, {key}")

@@ -40,6 +40,22 @@ def draw_strangers(rng) -> tuple[np.ndarray, np.ndarray]:
     return np.array([draw_network(y, 0.6, rng) for _ in range(4)]), y
 
 
+def draw_rivals(rng) -> tuple[np.ndarray, np.ndarray]:
+    """Draw two networks that help each other, the second of which would help once more, and one that says nothing."""
+    # how many images, and by how much the right class is ahead in the first and in the second network
+    groups = ((4, 0.8, 0.1), (3, -0.2, 0.8), (1, 0.4, -0.6), (4, 0.8, -0.2))
+    y, ahead = (
+        rng.integers(CLASSES, size=12),
+        np.repeat([g[1:] for g in groups], [g[0] for g in groups], axis=0),
+    )
+    networks = np.full((3, len(y), CLASSES), 1 / CLASSES)
+    for network, lead in zip(networks, ahead.T, strict=False):
+        network[:] = 0.0
+        network[np.arange(len(y)), y] = (1 + lead) / 2
+        network[np.arange(len(y)), (y + 1) % CLASSES] = (1 - lead) / 2
+    return networks[:, order := rng.permutation(len(y))], y[order]
+
+
 def told(result: Any, num_networks: int) -> list[int]:
     """Expect a list of different indices."""
     members = expect_number_or_array(result, "The list of members")
@@ -106,6 +122,20 @@ def takes_the_first_of_equals(student, reference, rng):
     expect_close(
         found[0], int(reference.choose_members(twice, y, 10)[0]), "Of equal networks, the first member"
     )
+
+
+@check("choose_members")
+def chooses_each_once(student, reference, rng):
+    "A member is not added a second time, and where all are wrong the first is the team"
+    networks, y = draw_rivals(rng)
+    found = told(student.choose_members(networks, y, 5), 3)
+    expected = [int(i) for i in reference.choose_members(networks, y, 5)]
+    expect(found == expected, "Of two rivals and one that says nothing, other members were expected.")
+    networks, y = draw_networks(rng, 4)
+    wrong = np.argmin(networks.sum(axis=0), axis=1)
+    networks[:, np.arange(len(y)), wrong] = 0.0
+    found = told(student.choose_members(networks, wrong, 5), 4)
+    expect(found == [0], "Where every network is wrong everywhere, the first alone was expected.")
 
 
 @check("choose_members")

@@ -64,7 +64,7 @@ def takes_any_integers(student, reference, rng):
 def refuses_what_is_no_label(student, reference, rng):
     "Labels out of range, fractions, scores and tables are refused with a ValueError"
     at, good = int(rng.integers(1, 5)), rng.integers(1, 9, size=6)
-    for wrong, label in (("a label of 10", 10), ("a label of -1", -1)):
+    for wrong, label in (("a label of 25", 25), ("a label of 10", 10), ("a label of -1", -1)):
         labels = good.copy()
         labels[at] = label
         expect_refused(student, wrong, labels)

@@ -74,6 +74,13 @@ def has_defaults(student, reference, rng):
 
 
 @check("reduce_on_plateau")
+def fills_in_what_is_missing(student, reference, rng):
+    "A config may hold some of the keys only, and any finite loss is an improvement on none"
+    for config in ({"patience": 2}, {"factor": 0.3}, {"best": 1e9, "bad_epochs": 2}, {}):
+        expect_same_rates(student, reference, rng, [1e12, 2e12, 1.5e12, 1.8e12], config)
+
+
+@check("reduce_on_plateau")
 def keeps_its_state_in_config(student, reference, rng):
     "The best loss and the count of bad epochs are read from config and stored there"
     best = float(rng.uniform(0.5, 2.0))

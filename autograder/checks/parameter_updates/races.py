@@ -6,10 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from autograder.calls import Actor
 from autograder.expectations import expect, expect_close, expect_unchanged
 from autograder.registry import check
 
 # Rules for the races. Each takes a step that shows which config it was handed.
+
+IN_PLACE = Actor("parameter_updates.actors.in_place_rule", rate=0.5, momentum=0.1)
 
 
 def plain(w, dw, config):
@@ -61,9 +64,14 @@ def takes_any_shape_and_length(student, reference, rng):
 
 @check("race")
 def leaves_start_alone(student, reference, rng):
-    "start is left as it was"
+    "start is left as it was, also by a rule that updates w in place, and so is what was recorded"
     reply = student.race.observe({"plain": plain}, wavy, rng.normal(size=2), 2)
     expect_unchanged(reply.changed, 2, "start")
+    rules, start = {"one": IN_PLACE, "the other": IN_PLACE}, rng.normal(size=2)
+    expected = reference.race(rules, wavy, start, 3)
+    reply = student.race.observe(rules, wavy, start, 3)
+    expect_unchanged(reply.changed, 2, "start")
+    expect_trajectories(reply.result, expected, "With rules that update w in place, the trajectory")
 
 
 def expect_trajectories(found: Any, expected: dict[str, np.ndarray], what: str = "The trajectory") -> None:
@@ -94,7 +102,7 @@ def first_entry(w):
 
 
 def going_to(value):
-    """Make a rule whose first step puts `value` everywhere, and whose next ones leave w where it is."""
+    """Make a rule whose first step goes to `value`, and whose next ones leave w where it is."""
 
     def rule(w, dw, config):
         return np.full_like(w, value) if config is None else w, {"arrived": True}
@@ -114,6 +122,11 @@ def hesitating(w, dw, config):
     return (w, {"ready": True}) if config is None else (np.zeros_like(w), config)
 
 
+def straying(w, dw, config):
+    """Go very far in the first step, and solve everything in the second."""
+    return (np.full_like(w, 1e12), {"far": True}) if config is None else (np.zeros_like(w), config)
+
+
 @check("unit_test_table")
 def names_the_outcomes(student, reference, rng):
     "Each run is called solved, stuck or diverged as it deserves"
@@ -122,6 +135,7 @@ def names_the_outcomes(student, reference, rng):
         "slow": multiplying_by(0.7),
         "wild": multiplying_by(-1.3),
         "hesitating": hesitating,
+        "straying": straying,
     }
     prototypes = {
         "bowl": (bowl, downhill, rng.uniform(1.0, 2.0, size=2)),
@@ -130,6 +144,20 @@ def names_the_outcomes(student, reference, rng):
     expect_table(
         student.unit_test_table(rules, prototypes, 2), reference.unit_test_table(rules, prototypes, 2)
     )
+
+
+@check("unit_test_table")
+def keeps_prototypes_apart(student, reference, rng):
+    "Each prototype has its own loss, gradient and start, also for a rule that updates w in place"
+    prototypes = {
+        name: (bowl, lambda w, slope=slope: slope * downhill(w), rng.uniform(1.0, 2.0, size=2))
+        for name, slope in {"flat": 0.02, "right": 1.9, "steep": 6.0}.items()
+    }
+    rules = {"one": IN_PLACE, "the other": IN_PLACE}
+    expected = reference.unit_test_table(rules, prototypes, 2)
+    reply = student.unit_test_table.observe(rules, prototypes, 2)
+    expect_unchanged(reply.changed, 1, "prototypes")
+    expect_table(reply.result, expected)
 
 
 @check("unit_test_table")
@@ -147,7 +175,7 @@ def knows_its_limits(student, reference, rng):
 
 @check("unit_test_table")
 def sees_what_is_not_finite(student, reference, rng):
-    "An inf or a NaN, in w or in the loss, is diverged, and w ends the run"
+    "An inf or a NaN, in any entry of w or in the loss, is diverged, and w ends the run"
     measured: list[Any] = []
 
     def gradient(w):
@@ -159,13 +187,15 @@ def sees_what_is_not_finite(student, reference, rng):
 
     start = rng.uniform(1.0, 2.0, size=2)
     rules = {"to inf": going_to(np.inf), "to NaN": going_to(np.nan), "below zero": going_to(-1.0)}
+    # the loss of these is as if they had gone nowhere
+    rules |= {name: going_to([start[0], value]) for name, value in (("inf", -np.inf), ("NaN", np.nan))}
     expected = reference.unit_test_table(rules, {"pit": (sinking, downhill, start)}, 3)
     found = student.unit_test_table(rules, {"pit": (sinking, gradient, start)}, 3)
     expect_table(found, expected)
     calls = len(measured)
     expect(
-        calls <= 5,  # one for each run to inf and to NaN, three for the run that stays finite
-        f"gradient was called {calls} times in three runs; 5 were expected.",
+        calls <= 7,  # one for each run to inf or NaN, three for the run that stays finite
+        f"gradient was called {calls} times in five runs; 7 were expected.",
         "the updates go on after w has become inf or NaN",
         "stop the run as soon as w is not finite.",
     )

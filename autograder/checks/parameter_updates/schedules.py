@@ -53,6 +53,14 @@ def holds_the_end(student, reference, rng):
     expect_rates(student.momentum_schedule, reference.momentum_schedule, probes, "the momentum")
 
 
+@check("momentum_schedule")
+def falls_where_the_end_is_lower(student, reference, rng):
+    "With an end below the start the momentum falls, and stays there, too"
+    T, start, end = draw_length(rng), float(rng.uniform(0.8, 0.95)), float(rng.uniform(0.3, 0.6))
+    probes = {"Half-way down": (0.5 * T, T, start, end), "After the fall": (2 * T, T, start, end)}
+    expect_rates(student.momentum_schedule, reference.momentum_schedule, probes, "the momentum")
+
+
 # step
 
 

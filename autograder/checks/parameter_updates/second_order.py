@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.expectations import expect_close, expect_unchanged
+from autograder.expectations import expect, expect_close, expect_number_or_array, expect_unchanged
 from autograder.registry import check
 
 # newton_step
@@ -41,6 +41,27 @@ def takes_any_dimension(student, reference, rng):
         hessian, minimum, w = draw_hessian(rng, D), rng.normal(size=D), rng.normal(size=D)
         next_w = student.newton_step(w, hessian @ (w - minimum), hessian)
         expect_close(next_w, minimum, f"For {D} parameter{'s' * (D > 1)}, next_w", atol=1e-9)
+
+
+@check("newton_step")
+def solves_the_system(student, reference, rng):
+    "Where the Hessian is badly conditioned, the step is as exact as that of a linear solver"
+    D = 6
+    axes, _ = np.linalg.qr(rng.normal(size=(D, D)))
+    hessian, direction = (axes * np.geomspace(1, 1e-9, D)) @ axes.T, rng.normal(size=D)
+    hessian = (hessian + hessian.T) / 2
+    gradient = hessian @ direction
+    next_w = student.newton_step(np.zeros(D), gradient, hessian)
+    found = -expect_number_or_array(next_w, "next_w", (D,))
+    error = float(np.linalg.norm(hessian @ found - gradient) / np.linalg.norm(found))
+    # a solver leaves some 1e-16, an inverse that is multiplied some 1e-8 and more
+    expect(
+        error < 1e-12,
+        f"hessian @ (w - next_w) differs from gradient by {error:.1g} of the step's length; "
+        "less than 1e-12 was expected.",
+        "the inverse is formed, which loses the more digits, the worse the Hessian is conditioned",
+        "solve the linear system: np.linalg.solve(hessian, gradient).",
+    )
 
 
 @check("newton_step")

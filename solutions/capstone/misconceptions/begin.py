@@ -148,6 +148,42 @@ FIRST_CHECKS = [
         "ask for accuracy 1",
         ("elif accuracy < 1:", "elif accuracy < 0.95:"),
     ),
+    slip(
+        "share_of_the_found",
+        "the distance is compared with 10 % of the loss found, not of the expected one",
+        "compare it with 0.1 * expected_loss",
+        ("<= 0.1 * expected", "<= 0.1 * found"),
+    ),
+    slip(
+        "tenth_for_a_share",
+        "the distance is compared with 0.1 itself, not with 10 % of the expected loss",
+        "compare it with 0.1 * expected_loss",
+        ("<= 0.1 * expected", "<= 0.1"),
+    ),
+    slip(
+        "wide_of_the_mark",
+        "a loss counts as right within 20 % of the expected one",
+        "allow 10 %: 0.1 * expected_loss",
+        ("<= 0.1 * expected", "<= 0.2 * expected"),
+    ),
+    slip(
+        "little_regularisation",
+        "the loss with regularisation is measured with another strength than 1",
+        "call initial_loss(X, y, 1.0)",
+        ("initial_loss(X, y, 1.0)", "initial_loss(X, y, 1e-3)"),
+    ),
+    slip(
+        "overfit_not_asked",
+        "the accuracy on the tiny sample is not looked at",
+        "say 'cannot overfit' where it is below 1",
+        ('    elif accuracy < 1:\n        verdict = "cannot overfit"\n', ""),
+    ),
+    slip(
+        "slow_passes",
+        "a loss that hardly falls is not noticed",
+        "say 'learning rate too low' where the last loss is above 0.9 times the first",
+        ('    elif last > 0.9 * first:\n        verdict = "learning rate too low"\n', ""),
+    ),
 ]
 
 LEARNING_RATE_RANGE = [
@@ -222,5 +258,35 @@ LEARNING_RATE_RANGE = [
         "a range is given although no rate brings the loss down noticeably",
         "return None where no drop is more than 0.1",
         ("if not drops or max(drops) <= 0.1:", "if not drops:"),
+    ),
+    slip(
+        "from_the_first_good",
+        "the stretch begins at the first good rate, not around the best one",
+        "go left and right from the best rate while the neighbours are good",
+        ("    left = right = best\n", "    left = right = int(np.argmax(good))\n"),
+    ),
+    slip(
+        "half_of_everything",
+        "a rate is good where its drop is at least 0.5",
+        "compare with half of the largest drop",
+        (">= 0.5 * drops[best]", ">= 0.5"),
+    ),
+    slip(
+        "infinity_passes",
+        "NaN is looked for in the losses, but an infinite loss is not",
+        "ask np.isfinite of all losses, which knows both",
+        ("if not np.all(np.isfinite(losses)):", "if np.any(np.isnan(losses)):"),
+    ),
+    slip(
+        "ten_losses",
+        "the mean runs over the last ten losses, however many there are",
+        "take the last tenth: len(losses) // 10, at least one",
+        ("max(1, len(losses) // 10)", "10"),
+    ),
+    slip(
+        "empty_tenth",
+        "with fewer than ten losses the last tenth is empty, and losses[-0:] are all of them",
+        "take at least one: max(1, len(losses) // 10)",
+        ("max(1, len(losses) // 10)", "len(losses) // 10"),
     ),
 ]

@@ -73,6 +73,12 @@ PREDICTIONS = [
         "refuse what is not one-dimensional",
         ("    labels = np.asarray(labels)\n", "    labels = np.asarray(labels).ravel()\n"),
     ),
+    slip(
+        "range_not_asked",
+        "labels outside of 0 .. num_classes - 1 are written down",
+        "raise ValueError where a label is below 0 or not below num_classes",
+        ("    if np.any(outside):", "    if False:"),
+    ),
 ]
 
 TO_DO = "to_do = [stage for stage in stages if stage in missing or stage in stale]"
@@ -152,5 +158,17 @@ PROJECT_LOG = [
         "a claim is given although what it rests on was run again",
         "claim nothing while predictions is stale",
         ('if "predictions" not in to_do:', 'if "predictions" in last:'),
+    ),
+    slip(
+        "never_stale",
+        "no stage is ever stale",
+        "compare the last entry about a stage with those about all earlier stages",
+        ("        if last[stage] < newest:\n            stale.append(stage)\n", ""),
+    ),
+    slip(
+        "missing_not_to_do",
+        "next names a stale stage only, although a missing one comes before it",
+        "take the first of stages that is missing or stale",
+        ("if stage in missing or stage in stale]", "if stage in stale]"),
     ),
 ]

@@ -105,6 +105,45 @@ FINAL_TRAINING = [
         ),
     ),
     slip(
+        "snapshot_not_copied",
+        "the best snapshot holds the arrays that training goes on with, not copies of them",
+        "copy every array: {name: w.copy() for name, w in params.items()}",
+        (
+            "            best = {name: np.array(w) for name, w in params.items()}\n            best_accuracy",
+            "            best = dict(params)\n            best_accuracy",
+        ),
+    ),
+    slip(
+        "snapshot_trained_on",
+        "training goes on with the arrays of the best snapshot, and writes to them",
+        "go back to copies of the snapshot's arrays",
+        (BACK, "            params = best\n            rate"),
+    ),
+    slip(
+        "start_trained_on",
+        "training begins with the arrays of params, and writes to them",
+        "begin with copies of the arrays",
+        (
+            "    params = {name: np.array(w) for name, w in best.items()}\n    for epoch",
+            "    for epoch",
+        ),
+    ),
+    slip(
+        "start_is_the_snapshot",
+        "training begins with the arrays of the first snapshot, and writes to them",
+        "begin with copies of the snapshot's arrays",
+        (
+            "    params = {name: np.array(w) for name, w in best.items()}\n    for epoch",
+            "    params = best\n    for epoch",
+        ),
+    ),
+    slip(
+        "rate_never_lowered",
+        "the rate stays as it is after a standstill",
+        "multiply it by factor when you go back to the snapshot",
+        ("            rate = rate * factor\n", ""),
+    ),
+    slip(
         "best_epoch_from_zero",
         "best_epoch is one too low: it is the index of the epoch, not how many had been trained",
         "count the start as 0 and the first epoch as 1",
@@ -177,5 +216,39 @@ READ_CURVES = [
         "a run that is flat is always told to use a larger network",
         "look at the late training accuracy: from 0.9 on it is done",
         ("if late_train < 0.9:", "if True:"),
+    ),
+    slip(
+        "explosion_unseen",
+        "nobody looks whether the losses exploded",
+        "ask for that first: a loss that is not finite, or late losses above the first",
+        (
+            "    if not np.all(np.isfinite(losses)) or late_loss > losses[0]:\n"
+            '        return "lower the learning rate"\n',
+            "",
+        ),
+    ),
+    slip(
+        "rise_of_validation_unseen",
+        "nobody looks whether the validation accuracy still rises",
+        "compare its last quarter with the one before",
+        (RISING, ""),
+    ),
+    slip(
+        "gap_unseen",
+        "nobody looks at the gap between training and validation",
+        "say 'regularise' where it is more than 0.1",
+        (GAP, ""),
+    ),
+    slip(
+        "never_larger",
+        "a training accuracy that stays low is not noticed",
+        "say 'enlarge' where it is below 0.9",
+        ('    if late_train < 0.9:\n        return "enlarge"\n', ""),
+    ),
+    slip(
+        "validation_for_training",
+        "the validation accuracy decides whether to enlarge",
+        "look at the training accuracy: can the network learn what it sees?",
+        ("if late_train < 0.9:", "if late < 0.9:"),
     ),
 ]

@@ -75,6 +75,18 @@ CHOOSE_MEMBERS = [
         "return them as they were added",
         ("    return chosen", "    return sorted(chosen)"),
     ),
+    slip(
+        "none_when_all_are_wrong",
+        "nobody is chosen where every network is wrong everywhere: an accuracy of 0 is not above 0",
+        "begin with an accuracy below 0, so that the first member is always chosen",
+        ("reached = -1.0", "reached = 0.0"),
+    ),
+    slip(
+        "chosen_twice",
+        "a network is added a second time",
+        "pass over those that are chosen",
+        ("            if i in chosen:\n                continue\n", ""),
+    ),
 ]
 
 PROBS = "probs = exps / np.sum(exps, axis=1, keepdims=True)"

@@ -14,6 +14,13 @@ MOMENTUM_SCHEDULE = [
         line("progress = min(progress, 1.0)", ""),
     ),
     slip(
+        "clamped_by_the_smaller",
+        "the smaller of the line and end is taken, which is wrong where end is below start",
+        "hold the progress, not the momentum: min(epoch / num_epochs, 1)",
+        line("progress = min(progress, 1.0)", ""),
+        ("return start + (end - start) * progress", "return min(start + (end - start) * progress, end)"),
+    ),
+    slip(
         "start_and_end_exchanged",
         "the momentum falls from end to start",
         "let it rise from start at epoch 0 to end at num_epochs",

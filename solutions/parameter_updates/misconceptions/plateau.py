@@ -102,6 +102,25 @@ REDUCE_ON_PLATEAU = [
         ("    if config is None:\n        config = {}\n", ""),
     ),
     slip(
+        "all_or_nothing",
+        "config is taken to hold every key where it is not None",
+        "use config.setdefault(key, default) for each key",
+        (
+            "    if config is None:\n        config = {}\n",
+            "    config = config or dict(factor=0.5, patience=3, best=np.inf, bad_epochs=0)\n",
+        ),
+        ('config.setdefault("factor", 0.5)', 'config["factor"]'),
+        ('config.setdefault("patience", 3)', 'config["patience"]'),
+        ('config.setdefault("best", np.inf)', 'config["best"]'),
+        ('config.setdefault("bad_epochs", 0)', 'config["bad_epochs"]'),
+    ),
+    slip(
+        "best_begins_too_low",
+        "the first best is a number that a loss can exceed",
+        "begin with infinity: config.setdefault('best', np.inf)",
+        ('config.setdefault("best", np.inf)', 'config.setdefault("best", 1e6)'),
+    ),
+    slip(
         "state_in_global",
         "the state lives outside config, where all runs share it",
         "keep best and bad_epochs in config: every run has a config of its own",

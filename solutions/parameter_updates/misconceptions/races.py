@@ -75,6 +75,18 @@ RACE = [
         ),
     ),
     slip(
+        "recorded_without_copy",
+        "the array that the rule returned is recorded, not a copy, and a rule that updates in place changes it later",
+        "record a copy: path.append(w.copy())",
+        ("            path.append(np.array(w))", "            path.append(w)"),
+    ),
+    slip(
+        "start_handed_over",
+        "a rule that updates w in place changes start, and the next rule begins elsewhere",
+        "begin with a copy: w = start.copy()",
+        ("        w = np.array(start)\n", "        w = start\n"),
+    ),
+    slip(
         "stacked_on_the_last_axis",
         "time is the last axis of the trajectories",
         "let it be the first: np.stack(path)",
@@ -183,5 +195,47 @@ UNIT_TEST_TABLE = [
             "w, config = rule(w, dw, config)\n                finite",
             "w[...], config = rule(w, dw, config)\n                finite",
         ),
+    ),
+    slip(
+        "start_handed_over",
+        "a rule that updates w in place changes start, and the next rule begins elsewhere",
+        "begin with a copy: w = start.copy()",
+        ("            w = np.array(start)\n", "            w = start\n"),
+    ),
+    slip(
+        "gradient_of_another_prototype",
+        "the gradient is that of the first prototype in every run",
+        "take gradient from the prototype that the run is on",
+        ("dw = gradient(w)", "dw = next(iter(prototypes.values()))[1](w)"),
+    ),
+    slip(
+        "gradient_of_the_start",
+        "the gradient is measured at start in every step",
+        "measure it where w is now: gradient(w)",
+        ("dw = gradient(w)", "dw = gradient(start)"),
+    ),
+    slip(
+        "all_must_be_strange",
+        "w counts as diverged only when every entry is inf or NaN",
+        "ask whether all entries are finite: np.all(np.isfinite(w))",
+        ("finite = np.all(", "finite = np.any("),
+    ),
+    slip(
+        "only_nan_in_w",
+        "an inf in w is not looked for, only a NaN",
+        "ask for np.isfinite, which knows both",
+        ("finite = np.all(np.isfinite(w))", "finite = not np.any(np.isnan(w))"),
+    ),
+    slip(
+        "only_inf_in_w",
+        "a NaN in w is not looked for, only an inf",
+        "ask for np.isfinite, which knows both",
+        ("finite = np.all(np.isfinite(w))", "finite = not np.any(np.isinf(w))"),
+    ),
+    slip(
+        "large_is_diverged",
+        "a w that is large, but finite, ends the run as diverged",
+        "ask for np.isfinite; the rule may come back",
+        ("finite = np.all(np.isfinite(w))", "finite = np.all(np.abs(w) < 1e6)"),
     ),
 ]

@@ -42,6 +42,12 @@ NEWTON_STEP = [
         ("np.linalg.solve(hessian, gradient)", "(1 / hessian) @ gradient"),
     ),
     slip(
+        "inverse_formed",
+        "the inverse is formed, which loses the more digits, the worse the Hessian is conditioned",
+        "solve the linear system: np.linalg.solve(hessian, gradient)",
+        ("np.linalg.solve(hessian, gradient)", "np.linalg.inv(hessian) @ gradient"),
+    ),
+    slip(
         "halved",
         "only half the step is taken",
         "take the whole step: its length is part of the method",

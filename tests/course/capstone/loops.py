@@ -193,7 +193,7 @@ def read_curves(losses, train_accuracy, val_accuracy):
 
 def choose_members(val_probs, y_val, max_members=5):
     members = []
-    reached = 0
+    reached = -1
     for _ in range(max_members):
         best, best_right = None, reached
         for i in range(len(val_probs)):

@@ -1,6 +1,7 @@
 """An honest submission in the manner of the CS231n stubs: config.setdefault, and arrays updated in place."""
 
 import numpy as np
+import scipy.linalg
 
 
 def sgd(w, dw, config=None):
@@ -195,7 +196,7 @@ def reduce_on_plateau(lr, val_loss, config=None):
 
 def newton_step(w, gradient, hessian):
     w = w.copy()
-    w -= np.linalg.inv(hessian) @ gradient
+    w -= scipy.linalg.solve(hessian, gradient, assume_a="sym")
     return w
 
 

@@ -123,7 +123,7 @@ def reduce_on_plateau(lr, val_loss, config=None):
 
 
 def newton_step(w, gradient, hessian):
-    return np.linalg.solve(hessian, hessian @ w - gradient)
+    return w - np.linalg.lstsq(hessian, gradient, rcond=None)[0]
 
 
 def lbfgs_direction(gradient, s, y):

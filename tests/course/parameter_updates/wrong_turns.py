@@ -261,5 +261,5 @@ def _(rules, prototypes, num_steps):
     table = {}
     for p, (loss, gradient, start) in prototypes.items():
         first = loss(start)
-        table[p] = {n: run(r, first, loss, gradient, start) for n, r in rules.items()}
+        table[p] = {n: run(r, first, loss, gradient, start.copy()) for n, r in rules.items()}
     return table
