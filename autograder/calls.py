@@ -6,6 +6,7 @@ solution and a recording of it are all reached through one, so a check cannot te
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -176,7 +177,9 @@ def called_back(function: Callable[..., Any], args: Any, kwargs: Any) -> bytes:
     except Stop as stop:
         return wire.encode({"callback stopped": str(stop)})
     except Exception as error:
-        return wire.encode({"callback failed": f"{type(error).__name__}: {error}"[:300]})
+        text = error.args[0] if len(error.args) == 1 else error
+        text = re.sub(r"[\w.<>]*<locals>\.", "", str(text))  # whoever calls it wrongly knows it by its last name
+        return wire.encode({"callback failed": text[:300], "type": type(error).__name__})
 
 
 def read_reply(reply: Any, callbacks: int) -> Reply:

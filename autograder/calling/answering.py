@@ -5,6 +5,7 @@ It runs in the learner's own process, in the notebook and inside the sandbox ali
 
 from __future__ import annotations
 
+import builtins
 import linecache
 import os
 import warnings
@@ -83,8 +84,8 @@ def _callbacks(call_back: CallBack, numbers: dict[int, int]) -> Callable[[int], 
             if stopped:  # what is dead stays dead, also where a bare `except` has caught it
                 raise Stopped(*stopped)
             match wire.decode(call_back(wire.encode(["callback", number, args, kwargs]))):
-                case {"callback failed": str(text)}:
-                    raise ValueError(text)
+                case {"callback failed": str(text), "type": str(kind)}:
+                    raise _same_kind(kind, text)
                 case {"callback stopped": str(text)}:
                     stopped.append(text)
                     raise Stopped(text)
@@ -95,6 +96,15 @@ def _callbacks(call_back: CallBack, numbers: dict[int, int]) -> Callable[[int], 
         return function
 
     return stand_in
+
+
+def _same_kind(name: str, text: str) -> Exception:
+    """Make the exception that a function of the check's own has raised; one that Python has not becomes a ValueError."""
+    kind = getattr(builtins, name, None)
+    if isinstance(kind, type) and issubclass(kind, Exception) and kind is not NotImplementedError:
+        with suppress(TypeError):  # it wants more than a text
+            return kind(text)
+    return ValueError(f"{name}: {text}")
 
 
 @contextmanager

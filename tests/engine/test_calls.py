@@ -98,8 +98,25 @@ def test_a_callback_that_fails_is_the_callers_to_see():
     def g(x):
         raise KeyError("nothing for you")
 
-    assert fault(found.f, g).type_name == "ValueError"
-    assert found.h(g) == "KeyError: 'nothing for you'"
+    def singular(x):
+        raise np.linalg.LinAlgError("Singular matrix")
+
+    told = fault(found.f, g)
+    assert told.type_name == "KeyError" and told.text.endswith("'nothing for you'.")
+    assert found.h(singular) == "LinAlgError: Singular matrix"
+
+
+def test_a_callback_that_is_called_wrongly_says_so_in_the_callers_words():
+    def check(rng):
+        def loss(w, scale=1.0):
+            return w
+
+        return loss
+
+    told = fault(functions("def f(loss):\n    return loss()").f, check(None))
+    assert told.type_name == "TypeError" and told.text.endswith(
+        "loss() missing 1 required positional argument: 'w'."
+    )
 
 
 @given(plain, plain)
@@ -107,7 +124,8 @@ def test_no_arguments_of_a_callback_raise_in_the_grader(args, kwargs):
     def never(x, *, y):
         raise AssertionError
 
-    assert set(wire.decode(called_back(never, args, kwargs))) == {"callback failed"}
+    told = wire.decode(called_back(never, args, kwargs))
+    assert set(told) == {"callback failed", "type"} and told["type"] in ("AssertionError", "TypeError")
 
 
 def test_missing_names_and_values_are_missing_functions():

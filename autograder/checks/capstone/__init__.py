@@ -1,6 +1,7 @@
 """What is proved about the capstone: a module for each part of the recipe."""
 
 from autograder.checks.capstone import (
+    actors,
     curves,
     first_checks,
     learning_rates,
@@ -15,6 +16,7 @@ from autograder.checks.capstone import (
 )
 
 __all__ = [
+    "actors",
     "curves",
     "first_checks",
     "learning_rates",

@@ -4,6 +4,6 @@
 from autograder.checks.parameter_updates import update_rules
 
 # isort: split
-from autograder.checks.parameter_updates import momentum, plateau, races, schedules, second_order
+from autograder.checks.parameter_updates import actors, momentum, plateau, races, schedules, second_order
 
-__all__ = ["momentum", "plateau", "races", "schedules", "second_order", "update_rules"]
+__all__ = ["actors", "momentum", "plateau", "races", "schedules", "second_order", "update_rules"]
