@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from functools import cached_property
@@ -50,9 +51,11 @@ class AnswersFile(pytest.File):
     """A learner's file. It is run once, when its first test starts."""
 
     @cached_property
-    def namespace(self) -> Namespace:
-        """What the file defines."""
-        return load(self.path)[0]
+    def loaded(self) -> tuple[Namespace, str]:
+        """What the file defines, and the language in which it is to be spoken of; the next file may have another."""
+        with pytest.MonkeyPatch.context() as kept:
+            kept.setenv("LANGUAGE", os.environ.get("LANGUAGE", ""))  # a notebook in another language sets it
+            return load(self.path)[0], learners_language()
 
     @cached_property
     def judged(self) -> dict[str, QuestionResult]:
@@ -100,9 +103,9 @@ class CheckItem(pytest.Item):
         self.question, self.checks, self.number, self.answers = question, checks, number, answers
 
     def runtest(self) -> None:
-        judged = self.parent.judged
+        judged, (namespace, language) = self.parent.judged, self.parent.loaded
         if self.question.id not in judged:
-            student = local(self.parent.namespace, files_beside(self.path.parent))
+            student = local(namespace, files_beside(self.path.parent))
             judged[self.question.id] = judge(self.question, self.checks, student, self.answers)
             seen, whole = [judged[self.question.id]], self.path.suffix == ".ipynb"
             remember(self.answers.assignment, seen, self.path.parent, forget=whole)
@@ -113,7 +116,7 @@ class CheckItem(pytest.Item):
             self.config.stash[_unfinished] = True
             pytest.skip(str(mine.verdict))
         if mine.verdict is not Verdict.PASSED:
-            say = say_in(learners_language(), self.answers.assignment)
+            say = say_in(language, self.answers.assignment)
             raise NotPassed(as_text(_alone(result, mine), say))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,20 @@ def test_a_plain_file_is_collected_when_it_is_named(tmp_path: Path) -> None:
     assert "epsilon is added inside the square root" in done.stdout
     everything = pytest_on(".", "-q", cwd=tmp_path, ok=False)
     assert everything.returncode == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+def test_each_notebook_is_spoken_of_in_its_own_language(tmp_path: Path) -> None:
+    notebook = json.loads((SUBMITTED / "karl" / NAME / f"{NAME}.ipynb").read_text(encoding="utf-8"))
+    (tmp_path / "second.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    first = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    first["source"] = [
+        *first["source"],
+        '\n\nimport os\nos.environ["LANGUAGE"] = "zh"',
+    ]  # as translated ones do
+    (tmp_path / "first.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    done = pytest_on("first.ipynb", "second.ipynb", "-q", "-k", "rmsprop", cwd=tmp_path, ok=False)
+    chinese, english = "epsilon 加在了平方根里面", "epsilon is added inside the square root"
+    assert done.stdout.count(chinese) == done.stdout.count(english) > 0
 
 
 def test_other_notebooks_are_left_alone(tmp_path: Path) -> None:
