@@ -186,10 +186,10 @@ def draws_its_lines(student, reference, rng):
             loss = initial * np.log(num_classes)
 
             def initial_loss(X, y, reg, loss=loss):
-                return float(loss + 0.2 * reg**40)  # which is noticed at 1, and hardly below
+                return float(loss + 0.2 * (reg == 1))
 
             def fit(X_tiny, y_tiny, loss=loss, last=last, accuracy=accuracy):
-                return loss * np.linspace(1.0, last, 9), accuracy
+                return loss * np.array([1.0, 0.4, 0.5, 0.6, last]), accuracy
 
             found = told(student.first_checks(initial_loss, fit, X, y, num_classes, 4))["verdict"]
             expect(

@@ -16,7 +16,7 @@ class Runs:
     None diverges and stays there; "dip" diverges on the way, and comes back. `lost` is what a loss is then.
     """
 
-    def __init__(self, rates, drops, rng, length: int = 30, lost: float = np.nan) -> None:
+    def __init__(self, rates, drops, rng, length: int = 29, lost: float = np.nan) -> None:
         self._rates, self._drops, self._rng, self._length = np.array(rates), drops, rng, length
         self._lost = lost
         self.tried: list[float] = []
@@ -125,6 +125,15 @@ def takes_the_stretch_around_the_best(student, reference, rng):
 
 
 @check("learning_rate_range")
+def has_defaults(student, reference, rng):
+    "Without other ends, thirteen rates are tried from 1e-5 to 10"
+    rates, drops = np.geomspace(1e-5, 1e1, 13), [0.0, 0.05, *hump(rng), 0.03, 0.02, 0.0, 0.01]
+    runs = [Runs(rates, drops, np.random.default_rng(0)) for _ in range(2)]
+    found, expected = student.learning_rate_range(runs[0]), reference.learning_rate_range(runs[1])
+    expect_same(found, expected, "With the default ends")
+
+
+@check("learning_rate_range")
 def goes_beyond_the_grid(student, reference, rng):
     "A range that ends at the first or the last rate is widened there, too; steps follow per_decade"
     best = rng.uniform(0.6, 0.9)
@@ -138,5 +147,7 @@ def goes_beyond_the_grid(student, reference, rng):
 def admits_that_nothing_works(student, reference, rng):
     "Where no rate brings the loss down noticeably, there is no range; a short run has a tail of one"
     compare(student, reference, rng, list(rng.uniform(-0.2, 0.08, size=5)), "Where nothing helps")
+    for best in (0.09, 0.11):
+        compare(student, reference, rng, [0.02, best, 0.03], f"Where a drop of {best} is the best")
     compare(student, reference, rng, [None] * 3, "Where all rates diverge")
     compare(student, reference, rng, hump(rng), "With runs of eight steps", length=8)

@@ -125,6 +125,15 @@ def takes_the_first_of_equals(student, reference, rng):
 
 
 @check("choose_members")
+def has_a_default(student, reference, rng):
+    "At most five members are chosen where nothing else is said"
+    y = rng.integers(CLASSES, size=400)
+    networks = np.array([draw_network(y, 0.45, rng) for _ in range(9)])
+    found, expected = student.choose_members(networks, y), reference.choose_members(networks, y)
+    expect(told(found, 9) == [int(i) for i in expected], "Without max_members, other members were expected.")
+
+
+@check("choose_members")
 def chooses_each_once(student, reference, rng):
     "A member is not added a second time, and where all are wrong the first is the team"
     networks, y = draw_rivals(rng)

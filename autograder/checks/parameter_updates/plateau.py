@@ -78,6 +78,7 @@ def fills_in_what_is_missing(student, reference, rng):
     "A config may hold some of the keys only, and any finite loss is an improvement on none"
     for config in ({"patience": 2}, {"factor": 0.3}, {"best": 1e9, "bad_epochs": 2}, {}):
         expect_same_rates(student, reference, rng, [1e12, 2e12, 1.5e12, 1.8e12], config)
+    expect_same_rates(student, reference, rng, [np.nan] * 4, {})
 
 
 @check("reduce_on_plateau")
