@@ -117,7 +117,7 @@ def looks_at_every_loss(student, reference, rng):
 @check("learning_rate_range")
 def takes_the_stretch_around_the_best(student, reference, rng):
     "A good rate on the far side of a bad one is not in the range"
-    best = rng.uniform(0.7, 0.9)
+    best = rng.uniform(0.55, 0.7)  # half of it, not 0.5, is good enough
     left = [0.7 * best, 0.2 * best, 0.8 * best, best, 0.1 * best, 0.3 * best, 0.0]
     right = [0.1 * best, best, 0.7 * best, 0.3 * best, 0.9 * best, 0.6 * best, 0.0]
     for drops in (left, right):

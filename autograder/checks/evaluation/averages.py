@@ -55,8 +55,15 @@ def begins_with_a_copy(student, reference, rng):
     "Without an average so far it is a copy of the parameters, whatever the decay"
     params = draw_params(rng)
     for decay in (0.5, 0.999):
-        found, expected = (f.ema_weights(None, params, decay) for f in (student, reference))
-        expect_close(found, expected, "At the first call, ema")
+        expected = reference.ema_weights(None, params, decay)
+        reply = student.ema_weights.observe(None, params, decay)
+        expect_close(reply.result, expected, "At the first call, ema")
+        expect(
+            1 not in reply.shared,
+            "At the first call, ema holds the arrays of params themselves; a copy was expected.",
+            "the average begins with the arrays of params themselves: where one is changed in place, so is the other",
+            "copy every array: {name: w.copy() for name, w in params.items()}; dict(params) copies none.",
+        )
 
 
 @check("ema_weights")

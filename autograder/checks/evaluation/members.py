@@ -131,6 +131,9 @@ def leaves_out_what_diverged(student, reference, rng):
     for k in (2, 6):
         found, expected = student.top_models(results, k), reference.top_models(results, k)
         expect_runs(found, expected, f"With runs that diverged and k = {k}")
+    results = draw_search(rng, 3, num_diverged=3)
+    found, expected = student.top_models(results, 2), reference.top_models(results, 2)
+    expect_runs(found, expected, "Where every run has diverged")
 
 
 @check("top_models")
@@ -141,6 +144,11 @@ def keeps_ties_in_order(student, reference, rng):
         results[other]["val_accuracy"] = results[one]["val_accuracy"]
     found, expected = student.top_models(results, 6), reference.top_models(results, 6)
     expect_runs(found, expected, "With equal accuracies")
+    results = draw_search(rng, 24)  # a sort that is not stable may well be so in a short list
+    for i, result in enumerate(results):
+        result["val_accuracy"] = results[i % 3]["val_accuracy"]
+    found, expected = student.top_models(results, 20), reference.top_models(results, 20)
+    expect_runs(found, expected, "Of many runs with equal accuracies")
 
 
 @check("top_models")

@@ -11,6 +11,7 @@ from autograder.registry import check
 
 OLD, NEW = ["W1", "b1"], ["W2", "b2"]
 SHAPES = {"W1": (4, 5), "b1": (5,), "W2": (5, 3), "b2": (3,)}
+LONGER = {"W1": "W1", "b1": "b1", "W2": "W12", "b2": "b12"}
 
 
 def draw_params(rng: np.random.Generator) -> dict[str, np.ndarray]:
@@ -41,6 +42,16 @@ def a_task(rng: np.random.Generator, num: int = 40):
         }
 
     return loss
+
+
+def under_longer_names(gradient):
+    """Let the head be called W12 and b12: names that begin with another name, as in a network of many layers."""
+
+    def renamed(params):
+        grads = gradient({name: params[LONGER[name]] for name in SHAPES})
+        return {LONGER[name]: grad for name, grad in grads.items()}
+
+    return renamed
 
 
 def gradient_of(loss):
@@ -83,7 +94,19 @@ def trains_the_head(student, reference, rng):
     "The head is trained as by the reference, on features that stand still"
     gradient, _ = gradient_of(a_task(rng))
     settings = (draw_params(rng), OLD, float(rng.uniform(0.3, 0.8)), 6)
-    found, expected = (f.freeze_and_train(gradient, *settings) for f in (student, reference))
+    expected = reference.freeze_and_train(gradient, *settings)
+    missing: set[str] = set()
+
+    def gradient_of_some(params):
+        """Take what is missing for zeros, so that it can be told from other errors."""
+        missing.update(SHAPES.keys() - params.keys())
+        return gradient({name: params.get(name, np.zeros(shape)) for name, shape in SHAPES.items()})
+
+    found = student.freeze_and_train(gradient_of_some, *settings)
+    expect(
+        not missing,
+        f"gradient was called without {', '.join(sorted(missing))}; it always sees the whole network.",
+    )
     expect_network(found, expected)
 
 
@@ -108,6 +131,12 @@ def freezes_what_it_is_told(student, reference, rng):
         found, expected = (f.freeze_and_train(gradient, *settings) for f in (student, reference))
         when = f"With {' and '.join(frozen) or 'nothing'} frozen, after {num_steps} steps, "
         expect_network(found, expected, when)
+    params = {LONGER[name]: w for name, w in draw_params(rng).items()}
+    for frozen in (["W1", "b1"], ["W12", "b12"]):
+        settings = (under_longer_names(gradient), params, frozen, 0.4, 3)
+        found, expected = (f.freeze_and_train(*settings) for f in (student, reference))
+        when = f"In a network of {', '.join(params)}, with {' and '.join(frozen)} frozen, "
+        expect_close(found, expected, f"{when}the result", atol=1e-12)
 
 
 @check("freeze_and_train")
@@ -168,6 +197,12 @@ def head_is_what_it_is_told(student, reference, rng):
         settings = (draw_params(rng), head, 0.4, num_steps, 0.3)
         found, expected = (f.fine_tune(gradient, *settings) for f in (student, reference))
         expect_network(found, expected, f"With {' and '.join(head)} as head, after {num_steps} steps, ")
+    params = {LONGER[name]: w for name, w in draw_params(rng).items()}
+    for head in (["W1", "b1"], ["W12", "b12"]):
+        settings = (under_longer_names(gradient), params, head, 0.4, 3, 0.3)
+        found, expected = (f.fine_tune(*settings) for f in (student, reference))
+        when = f"In a network of {', '.join(params)}, with {' and '.join(head)} as head, "
+        expect_close(found, expected, f"{when}the result", atol=1e-12)
 
 
 @check("fine_tune")

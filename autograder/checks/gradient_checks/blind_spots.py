@@ -98,7 +98,7 @@ def sees_through_masks(student, reference, rng):
         for title, data_factor, reg_factor, penalty in faults:
             x = rng.uniform(0.5, 1.5, (3, 1)) * rng.choice([-1.0, 1.0], (3, 1))
 
-            def f(x, reg, weights=weights, factors=(data_factor, reg_factor, penalty)):
+            def f(x, reg, *, weights=weights, factors=(data_factor, reg_factor, penalty)):
                 x = of_shape(x, (3, 1))
                 loss = float(np.sum(weights * np.sin(x)) + 0.5 * factors[2] * reg * np.sum(x * x))
                 return loss, factors[0] * weights * np.cos(x) + factors[1] * reg * x
@@ -128,7 +128,7 @@ def has_defaults(student, reference, rng):
     for rest in ((), (1.0, 0.125)):
         seen: list[tuple[float, float]] = []
 
-        def watched(x, reg, seen=seen, start=x):
+        def watched(x, reg, *, seen=seen, start=x):
             seen.append((float(reg), float(np.max(np.abs(of_shape(x, (3,)) - start)))))
             return f(x, reg)
 
@@ -180,7 +180,7 @@ def checks_before_and_after(student, reference, rng):
     weights, wrong = rng.permutation([1.0, 2.0, 3.0]), np.eye(3)[int(rng.integers(3))]
     for at_first, grows in ((0.0, 0.0), (0.0, 0.25), (0.5, 0.0)):
 
-        def f(x, at_first=at_first, grows=grows, start=x):
+        def f(x, *, at_first=at_first, grows=grows, start=x):
             x = of_shape(x, (3,))
             off = at_first + grows * float(np.max(np.abs(x - start)))
             return 0.5 * float(np.sum(weights * x**2)), weights * x * (1 - off * wrong)
@@ -212,7 +212,7 @@ def burn_in_has_defaults(student, reference, rng):
     for rest in ((), (0, 0.1, 0.125)):
         seen: list[np.ndarray] = []
 
-        def f(x, seen=seen, start=x):
+        def f(x, *, seen=seen, start=x):
             seen.append(of_shape(x, (2,)).copy())
             off = 0.1 * max(0.0, float(np.max(np.abs(seen[-1] - start))) - 0.2)
             return 0.5 * float(np.sum(seen[-1] ** 2)), seen[-1] * (1 - off)

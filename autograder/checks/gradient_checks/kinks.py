@@ -180,12 +180,13 @@ def follows_the_winners(student, reference, rng):
     "Winners may be the numbers of inputs, in several layers, of arrays of any shape"
     for shape in ((2, 3), ()):
         x = np.asarray(rng.integers(2, 9, shape) / 4.0)
-        x[(0,) * len(shape)] = NEAR
+        x.flat[:3] = NEAR  # a kink in each of three layers
 
-        def f(x, shape=shape):
+        def f(x, *, shape=shape):
             x = of_shape(x, shape)
             on = np.where(x > 0, 3, 1)  # input 3 wins, or input 1: both are true
-            return float(np.sum(np.maximum(0, x)) + np.sum(x) ** 2), [np.zeros(2, int), on]
+            layers = [on.ravel()[layer::3] for layer in range(3)]
+            return float(np.sum(np.maximum(0, x)) + np.sum(x) ** 2), layers
 
         gradient = (x > 0) + 2.0 * np.sum(x)
         errors, crossed = ask(student, f, x, np.asarray(gradient), STEP)

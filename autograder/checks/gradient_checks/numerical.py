@@ -191,7 +191,7 @@ def agrees_with_the_jacobian(student, reference, rng):
         mixing = rng.integers(-4, 5, (*outputs, *inputs)).astype(float)
         df = np.asarray(rng.integers(1, 6, outputs) * rng.choice([-1.0, 1.0], outputs))
 
-        def f(x, mixing=mixing, inputs=inputs):
+        def f(x, *, mixing=mixing, inputs=inputs):
             squared = of_shape(x, inputs) ** 2
             return np.asarray(np.tensordot(mixing, squared, len(inputs)))
 

@@ -59,7 +59,7 @@ def checks_different_entries(student, reference, rng):
         seen: list[np.ndarray] = []
         x = rng.normal(size=shape)
 
-        def f(x, seen=seen):
+        def f(x, *, seen=seen):
             seen.append(of_shape(x, shape).copy())
             return float(np.sum(seen[-1] ** 2))
 
@@ -111,7 +111,7 @@ def finds_planted_faults(student, reference, rng):
             if sick is not grads and (only_healthy or sick["W"] is grads["W"]):
                 continue  # where W is not the wrong one, a bias is
             errors = student.grad_check_sparse(
-                lambda x, f=f, b=params["b"]: f({"W": x, "b": b}), params["W"], sick["W"], 5, 1e-5, rng
+                lambda x, *, f=f, b=params["b"]: f({"W": x, "b": b}), params["W"], sick["W"], 5, 1e-5, rng
             )
             alarm = rings(np.max(expect_sample(errors, 5)))
             readings.append(Reading(title, sick is not grads, alarm))

@@ -22,11 +22,31 @@ def df(x: Any) -> Any:
     return 1 + 3 * x * x
 
 
+# The slope of f is positive, and measured too large; that of `falling` is negative, and measured too small. That of
+# `flat` is so small that any constant in a denominator hides it.
+
+
+def falling(x: Any) -> Any:
+    return f(x) - 11 * x
+
+
+def slope_of_falling(x: Any) -> Any:
+    return df(x) - 11
+
+
+def flat(x: Any) -> Any:
+    return f(x) * 2.0**-50
+
+
+def slope_of_flat(x: Any) -> Any:
+    return df(x) * 2.0**-50
+
+
 def draw_points(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
     return np.asarray(rng.uniform(0.6, 1.4, shape) * rng.choice([-1.0, 1.0], shape))
 
 
-def sweep(functions: Any, x: Any, hs: Any, f: Any = f) -> tuple[Any, Any]:
+def sweep(functions: Any, x: Any, hs: Any, f: Any = f, df: Any = df) -> tuple[Any, Any]:
     return expect_pair(functions.step_size_sweep(f, df, x, hs), "step_size_sweep", "errors, best_h")
 
 
@@ -34,10 +54,12 @@ def sweep(functions: Any, x: Any, hs: Any, f: Any = f) -> tuple[Any, Any]:
 def measures_truncation(student, reference, rng):
     "With large steps the errors agree with the formula, and the smallest step is the best"
     x, hs = draw_points(rng, (4,)), np.array([0.25, 0.125, 0.0625])
-    expected, best_h = sweep(reference, x, hs)
-    errors, found_h = sweep(student, x, hs)
-    expect_close(errors, expected, "errors", rtol=1e-6)
-    expect_close(found_h, best_h, "best_h")
+    cases = ("positive", f, df), ("negative", falling, slope_of_falling), ("tiny", flat, slope_of_flat)
+    for slopes, function, derivative in cases:
+        expected, best_h = sweep(reference, x, hs, function, derivative)
+        errors, found_h = sweep(student, x, hs, function, derivative)
+        expect_close(errors, expected, f"Where all slopes are {slopes}, errors", rtol=1e-6)
+        expect_close(found_h, best_h, f"Where all slopes are {slopes}, best_h")
 
 
 @check("step_size_sweep")

@@ -103,6 +103,29 @@ def reports_the_worst_entry(student, reference, rng):
 
 
 @check("grad_check_params")
+def chooses_with_rng(student, reference, rng):
+    "The same generator chooses the same entries of every array, another one others"
+    shapes = dict.fromkeys(("W1", "W2", "W3", "W4", "W5"), (6, 8))
+    f, params, grads = coupled(rng, **shapes)
+    places = 1 - rng.permutation(np.arange(48) / 64).reshape(6, 8)  # each entry has an error of its own
+    sick = {name: grad * places for name, grad in grads.items()}
+    seed, other = (int(s) for s in rng.integers(2**62, size=2))
+    results = [
+        expect_worst(student.grad_check_params(f, params, sick, 1, 2.0**-6, np.random.default_rng(s)), params)
+        for s in (seed, seed, other)
+    ]
+    one, again, two = (np.array([result[name] for name in shapes]) for result in results)
+    because, next = (
+        "the entries are not drawn from rng",
+        "hand rng on, and make a new one only where it is None.",
+    )
+    expect(np.allclose(one, again), "With the same generator, other entries were chosen.", because, next)
+    expect(  # in five arrays of 48 entries each, chance chooses the same ones once in 250 million times
+        not np.allclose(one, two), "Two different generators chose the same entries.", because, next
+    )
+
+
+@check("grad_check_params")
 def finds_the_wrong_arrays(student, reference, rng):
     "Of a softmax classifier with planted faults, exactly the wrong arrays are called wrong"
     readings = []
@@ -164,7 +187,7 @@ def has_defaults(student, reference, rng):
     for rest, wanted in (((), 1e-5), ((5, 0.125), 0.125)):
         steps: list[float] = []
 
-        def watched(params, steps=steps, start=params):
+        def watched(params, *, steps=steps, start=params):
             loss = f(params)
             steps.append(max(float(np.max(np.abs(params[name] - start[name]))) for name in start))
             return loss

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from autograder.checks.hyperparameter_search.trials import (
@@ -27,7 +29,7 @@ def regret(student, rng, kinds: str, score, num_searches: int, what: str) -> Non
     distances = []
     for _ in range(num_searches):
         space, top = draw_space(rng, kinds), rng.uniform(0.25, 0.75, size=len(kinds))
-        tried = Recorder(space, lambda point, top=top: score(point, top))
+        tried = Recorder(space, lambda point, *, top=top: score(point, top))
         seed = np.random.default_rng(int(rng.integers(1 << 31)))
         points, scores = read_trials(
             student.bayesian_search(tried, space, NUM_TRIALS, seed), space, "bayesian_search"
@@ -60,6 +62,82 @@ def knows_no_units(student, reference, rng):
     "Scores in other units make no difference"
     regret(student, rng, "llu", lambda p, t: 50 * bowl(p, t) - 1000, 2, "With scores around -1000")
     regret(student, rng, "llu", lambda p, t: 1e-3 * bowl(p, t) + 7, 2, "With scores close to 7")
+
+
+def promised(points: np.ndarray, scores: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Give what these trials promise at other places: the expected improvement, for the process of the docstring."""
+    num = len(points)
+    finite = np.isfinite(scores)
+    y = np.where(finite, scores, np.min(scores[finite]))
+    y = (y - np.mean(y)) / (np.std(y) or 1.0)
+    apart = np.sum((points[:, None] - np.concatenate([points, places])) ** 2, axis=2)
+    near, far = np.split(np.exp(-apart / 0.18), [num], axis=1)
+    weights = np.linalg.solve(near + 1e-4 * np.eye(num), far)
+    above = y @ weights - np.max(y)
+    std = np.sqrt(np.maximum(1 - np.sum(weights * far, axis=0), 1e-18))
+    tails = np.array([math.erfc(-z / math.sqrt(2)) / 2 for z in above / std])
+    return above * tails + std * np.exp(-((above / std) ** 2) / 2) / math.sqrt(2 * math.pi)
+
+
+def expect_promising(tried: Recorder, num_initial: int, rng, what: str) -> None:
+    """Expect that, after the first trials, hardly any place of the cube promised more than the one that was tried.
+
+    On average 0.3 % of the cube lie above the best of 300 uniform points. That it is more than 8 % for one trial, or
+    more than 1.5 % on average over ten, happens less than once in ten billion times.
+    """
+    shares = []
+    for i in range(num_initial, len(tried.points)):
+        points, scores = np.array(tried.points[:i]), np.array(tried.scores[:i])
+        places = np.concatenate([tried.points[i][None], rng.random((400, points.shape[1]))])
+        chosen, *others = promised(points, scores, places)
+        shares.append(float(np.mean(np.array(others) > 1.001 * chosen + 1e-4)))
+    mean, worst = float(np.mean(shares)), max(shares)
+    expect(
+        worst < 0.08 and mean < 0.015,
+        f"{what}, {worst:.0%} of the cube promised a larger improvement than a point that was tried; after each of "
+        f"the first trials, {mean:.1%} on average (below 8% and 1.5% were expected).",
+        next="let the model see all scores so far, and try the candidate with the largest expected improvement "
+        "over max(y).",
+    )
+
+
+@check("bayesian_search")
+def tries_what_promises_most(student, reference, rng):
+    "Each further trial promises nearly the largest improvement there is, by all scores so far"
+    for kinds, num_trials, num_initial, diverges in (
+        ("lu", 17, 5, 2.0),
+        ("lul", 18, 8, 2.0),
+        ("ul", 17, 7, 0.5),
+    ):
+        space, shift = draw_space(rng, kinds), rng.uniform(0, 6, size=len(kinds))
+
+        def wavy(point, *, shift=shift, diverges=diverges):
+            lost = math.sin(7 * point[0] + shift[0]) > diverges
+            return float("nan") if lost else 10 + 40 * float(np.sum(np.cos(5 * point + shift)))
+
+        tried, seed = Recorder(space, wavy), np.random.default_rng(int(rng.integers(1 << 31)))
+        student.bayesian_search(tried, space, num_trials, seed, num_initial)
+        expect(
+            len(tried.points) == num_trials,
+            f"For {num_trials} trials, objective was called {len(tried.points)} times.",
+        )
+        if np.isfinite(tried.scores[:num_initial]).any():
+            what = "Where some trials diverge" if diverges < 1 else f"With {len(kinds)} axes"
+            expect_promising(tried, num_initial, rng, what)
+
+
+@check("bayesian_search")
+def chooses_among_num_candidates(student, reference, rng):
+    "Where there is one candidate only, it is tried, whatever the model thinks of it"
+    space = draw_space(rng, "l")
+    tried = Recorder(space, lambda point: float(point[0]))
+    student.bayesian_search(tried, space, 24, rng, num_initial=2, num_candidates=1)
+    expect(len(tried.points) == 24, f"For 24 trials, objective was called {len(tried.points)} times.")
+    expect_uniform(
+        np.array(tried.points).ravel(),
+        "With one candidate for each trial, the points that are tried are",
+        next="draw num_candidates points, uniform in the cube.",
+    )
 
 
 @check("bayesian_search")
@@ -96,7 +174,7 @@ def begins_at_random(student, reference, rng):
     space, seed = draw_space(rng, "lu"), int(rng.integers(1 << 31))
     ways = []
     for sign in (1, -1):
-        tried = Recorder(space, lambda point, sign=sign: sign * float(point[0] + point[1]))
+        tried = Recorder(space, lambda point, *, sign=sign: sign * float(point[0] + point[1]))
         student.bayesian_search(
             tried, space, 16, np.random.default_rng(seed), num_initial=8, num_candidates=50
         )
@@ -125,7 +203,7 @@ def takes_any_budget(student, reference, rng):
     nan = float("nan")
     for num_trials, num_initial, value in ((3, 5, 1.0), (8, 2, 0.25), (7, 3, nan), (1, 1, 2.0)):
         space = draw_space(rng, "lu")
-        tried = Recorder(space, lambda point, value=value: value)
+        tried = Recorder(space, lambda point, *, value=value: value)
         found = student.bayesian_search(tried, space, num_trials, rng, num_initial, 20)
         points, scores = read_trials(found, space, "bayesian_search")
         expect_as_tried(points, scores, tried, num_trials)

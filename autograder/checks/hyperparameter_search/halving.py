@@ -151,6 +151,7 @@ def drops_what_diverges(student, reference, rng):
     cases = (
         ("Where the best diverge at once", {11: 1, 10: 1, 0: 1}),
         ("Where few survive the first rung", dict.fromkeys(range(2, 12), 1)),
+        ("Where one alone survives the first rung", dict.fromkeys(range(1, 12), 1)),
         ("Where the favourites diverge later", {11: 3, 9: 3}),
         ("Where all diverge at once", dict.fromkeys(range(12), 1)),
         ("Where all diverge in the second rung", dict.fromkeys(range(12), 3)),

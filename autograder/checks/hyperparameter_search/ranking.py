@@ -82,8 +82,9 @@ def puts_the_best_first(student, reference, rng):
 
 @check("rank")
 def counts_the_best_epoch(student, reference, rng):
-    "A trial counts for its best epoch, not its last"
+    "A trial counts for its best epoch, not its last, also where one before was NaN"
     curves = [[0.2, 0.9, 0.3], [0.8, 0.1, 0.4], [0.5, 0.6, 0.7], [0.1, 0.2, 0.65]]
+    curves += [[NAN, 0.75, 0.3], [0.85, NAN, 0.4]]
     curves = [[round(a + float(rng.uniform(0, 0.02)), 4) for a in curve] for curve in curves]
     search = draw_search(rng, curves)
     expect_ranking(student.rank(Folder(search), 3), reference.rank(Folder(search), 3))

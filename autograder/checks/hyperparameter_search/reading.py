@@ -61,10 +61,12 @@ def lists_in_order(student, reference, rng):
 
 @check("read_checkpoints")
 def sorts_numbers(student, reference, rng):
-    "Epochs are numbers, not text: 1000 comes after 999, and 9 before 10"
+    "Epochs are numbers, not text: 1000 comes after 999, and 9 before 10; digits may be many or few"
     accuracies = [draw_accuracy(rng) for _ in range(4)]
     expect_list(student, reference, draw_files(rng, [998, 999, 1000, 20000], accuracies))
     names = [f"epoch={e}-val={a}.npz" for e, a in zip((8, 9, 10, 100), accuracies, strict=True)]
+    expect_list(student, reference, dict.fromkeys(names, ""))
+    names = [f"epoch={e}-val={a}.npz" for e, a in (("0004", "0.5"), ("5", "12.25"), ("6", "0.91234567"))]
     expect_list(student, reference, dict.fromkeys(names, ""))
 
 
@@ -75,6 +77,8 @@ def passes_over_the_rest(student, reference, rng):
     whole = stem(3, draw_accuracy(rng))
     strangers = [f"{whole}.npz.tmp", f"{whole}.tmp", f".{whole}.npz", f"copy of {whole}.npz", f"{whole}.json"]
     strangers += [f"{whole}-ema.npz", "epoch=best-val=0.9000.npz", "epoch=004.npz", "epoch=004-val=.npz"]
+    strangers += [f"epoch=004-val={number}.npz" for number in (".5", "1", "-0.5000", "5e-01", "inf")]
+    strangers += ["epoch=-04-val=0.9000.npz", "epoch=4.5-val=0.9000.npz", "epoch=004_val=0.9000.npz"]
     strangers += ["weights.npz", "notes.txt", "STOP", "config.json", f"{whole}xnpz"]
     expect_list(student, reference, files | dict.fromkeys(strangers, ""))
 

@@ -48,7 +48,7 @@ def narrows_stage_by_stage(student, reference, rng):
     "Every stage searches half the range of the stage before, around its three best trials"
     for stages in ([(12, 1), (8, 5), (6, 20)], [(9, 0.5), (7, 2)]):
         space, top = draw_space(rng, "lu"), rng.uniform(0.3, 0.7, size=2)
-        tried, _, spaces = search(student, space, stages, lambda p, e, t=top: -np.sum((p - t) ** 2), rng)
+        tried, _, spaces = search(student, space, stages, lambda p, e, *, t=top: -np.sum((p - t) ** 2), rng)
         points, scores = by_stage(tried.points, stages), by_stage(tried.scores, stages)
         right = np.array([[0.0, 1.0]] * 2)
         for i in range(len(stages)):
@@ -76,7 +76,7 @@ def finds_the_optimum_wherever_it_is(student, reference, rng):
         ("outside of", -0.15, 80),
     ):
         space, stages = draw_space(rng, "l"), [(first, 1), (24, 5), (12, 20)]
-        _, (point, _), _ = search(student, space, stages, lambda p, e, t=top: -((p[0] - t) ** 2), rng)
+        _, (point, _), _ = search(student, space, stages, lambda p, e, *, t=top: -((p[0] - t) ** 2), rng)
         distance = abs(float(point[0]) - top)
         expect(
             distance < 0.12,

@@ -153,13 +153,14 @@ def told(trial: Trial) -> str:
 
 @check("worker")
 def names_the_best(student, reference, rng):
-    "The result has the best accuracy of all epochs, those of an earlier worker included"
+    "The result has the best accuracy of all epochs, those of an earlier worker included, and NaN apart"
     low, middle, high = sorted(draw_accuracies(rng, 3))
     trial = Trial(rng, [low, high, middle])
     expect_result(trial.run(student, {}, 3).result, trial.run(reference, {}, 3).result)
-    trial = Trial(rng, [high, low, middle])
-    files = trial.files([1, 2])
-    expect_result(trial.run(student, files, 3).result, trial.run(reference, files, 3).result)
+    for losses in (None, [NAN, 1.2, 1.0]):
+        trial = Trial(rng, [high, low, middle], losses)
+        files = trial.files([1, 2])
+        expect_result(trial.run(student, files, 3).result, trial.run(reference, files, 3).result)
 
 
 @check("worker")

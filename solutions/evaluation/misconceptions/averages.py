@@ -21,6 +21,12 @@ EMA_WEIGHTS = [
         ),
     ),
     slip(
+        "arrays_not_copied",
+        "the average begins with the arrays of params themselves: where one is changed in place, so is the other",
+        "copy every array: {name: w.copy() for name, w in params.items()}; dict(params) copies none",
+        ("return {name: np.array(w) for name, w in params.items()}", "return dict(params)"),
+    ),
+    slip(
         "not_an_average",
         "the new parameters enter with weight 1: the weights do not sum to 1",
         "multiply params by 1 - decay",

@@ -101,6 +101,32 @@ TOP_MODELS = [
         ('-result["val_accuracy"])', 'result["val_accuracy"])[::-1]'),
     ),
     slip(
+        "unstable_sort",
+        "np.argsort leaves equals in no particular order, which shows where there are many of them",
+        'sort with sorted(...), or with np.argsort(..., kind="stable")',
+        (
+            'sorted(finished, key=lambda result: -result["val_accuracy"])',
+            '[finished[i] for i in np.argsort([-result["val_accuracy"] for result in finished])]',
+        ),
+    ),
+    slip(
+        "cut_before_filtering",
+        "the k best are taken first, NaN among them, and those that diverged left out of these: too few are left",
+        "leave out what diverged before you take the k best",
+        (' if not np.isnan(result["val_accuracy"])]', "]"),
+        ('-result["val_accuracy"])', '-np.nan_to_num(result["val_accuracy"], nan=2))'),
+        line(
+            "return ranked[:k]",
+            'return [result for result in ranked[:k] if not np.isnan(result["val_accuracy"])]',
+        ),
+    ),
+    slip(
+        "diverged_for_want_of_others",
+        "where every run has diverged, they are taken all the same",
+        "return what is left, even if that is an empty list",
+        line("return ranked[:k]", "return ranked[:k] or results[:k]"),
+    ),
+    slip(
         "best_only",
         "only the best run is returned",
         "return the k best",

@@ -75,6 +75,24 @@ FREEZE_AND_TRAIN = [
         ("if name not in frozen:", 'if name not in frozen or name.startswith("b"):'),
     ),
     slip(
+        "parts_of_names",
+        "a name counts as frozen where a part of it is in the list: W1 is a part of W12, too",
+        "compare whole names: name in frozen",
+        ("if name not in frozen:", "if not any(part in name for part in frozen):"),
+    ),
+    slip(
+        "letters_of_names",
+        "names are looked for in a text that is made of the list: W1 is found where only W12 is frozen",
+        "compare whole names: name in frozen, with the list as it is",
+        ("if name not in frozen:", 'if name not in " ".join(frozen):'),
+    ),
+    slip(
+        "matrices_or_biases",
+        "the first letter decides: where one weight matrix is frozen, all of them are",
+        "compare whole names: name in frozen",
+        ("if name not in frozen:", "if not any(name[0] == other[0] for other in frozen):"),
+    ),
+    slip(
         "frozen_dropped",
         "the frozen arrays are missing from the result",
         "return the whole network",
@@ -147,6 +165,18 @@ FINE_TUNE = [
         "only the weight matrix of the head has the full rate",
         "give it to every name in head",
         ("if name in head else", 'if name in head and name.startswith("W") else'),
+    ),
+    slip(
+        "parts_of_names",
+        "a name counts to the head where a part of it is in the list: W1 is a part of W12, too",
+        "compare whole names: name in head",
+        ("if name in head else", "if any(part in name for part in head) else"),
+    ),
+    slip(
+        "letters_of_names",
+        "names are looked for in a text that is made of the list: W1 is found where only W12 is in the head",
+        "compare whole names: name in head, with the list as it is",
+        ("if name in head else", 'if name in " ".join(head) else'),
     ),
     slip(
         "gradient_in_between",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from .blind_spots import BURN_IN, CHECK_DATA_THEN_REG, SEEDED_LOSS
 from .classifiers import SOFTMAX_LOSS_VECTORIZED, SVM_LOSS_VECTORIZED
-from .comparison import ACTIVE_RANGE, REL_ERROR, STEP_SIZE_SWEEP, VERDICT
+from .comparison import ACTIVE_RANGE, REL_ERROR, VERDICT
 from .kinks import GRAD_CHECK_EXCUSING_KINKS, KINK_CROSSINGS
 from .numerical import EVAL_NUMERICAL_GRADIENT, EVAL_NUMERICAL_GRADIENT_ARRAY, FORWARD_DIFFERENCE
 from .sampling import GRAD_CHECK_PARAMS, GRAD_CHECK_SPARSE
+from .step_sizes import STEP_SIZE_SWEEP
 from .two_layer import TWO_LAYER_LOSS
 
 MISCONCEPTIONS = {

@@ -123,6 +123,15 @@ GRAD_CHECK_EXCUSING_KINKS = [
         ),
     ),
     slip(
+        "last_layer_only",
+        "only the last layer of winners is looked at",
+        "compare all layers",
+        (
+            "kink_crossings(winners_minus, winners_plus) > 0",
+            "kink_crossings(winners_minus[-1:], winners_plus[-1:]) > 0",
+        ),
+    ),
+    slip(
         "crossings_returned",
         "crossed holds how many winners changed, not whether any did",
         "make it an array of bools",

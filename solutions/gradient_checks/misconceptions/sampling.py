@@ -43,6 +43,7 @@ GRAD_CHECK_SPARSE = [
         ("    num_checks = min(num_checks, x.size)\n", "    num_checks = min(num_checks, len(x))\n"),
         (DRAWN, "rng.choice(len(x), num_checks, replace=False)"),
         ("ix = np.unravel_index(chosen[k], x.shape)", "ix = chosen[k]"),
+        ("rel_error(analytic_grad[ix], numeric)", "np.max(rel_error(analytic_grad[ix], numeric))"),
     ),
     slip(
         "more_checks_than_entries",
@@ -200,6 +201,12 @@ GRAD_CHECK_PARAMS = [
         "h is not passed on, and the step is always the default",
         "pass h on",
         (CHECKED, "grad_check_sparse(loss, x, grads[name], num_checks, rng=rng)"),
+    ),
+    slip(
+        "generator_of_its_own",
+        "rng is not used: a generator with a fixed seed chooses the same entries in every call",
+        "hand rng on, and make a new one only where it is None",
+        (CHECKED, "grad_check_sparse(loss, x, grads[name], num_checks, h, np.random.default_rng(0))"),
     ),
     slip(
         "copies_moved",

@@ -61,7 +61,7 @@ SAVE_CHECKPOINT = [
         "temporary_elsewhere",
         "the temporary file lies in the system's folder for them; where that is another file system, a rename fails",
         "put it beside the final file: a rename is only atomic within one file system",
-        (TEMPORARY, 'temporary = Path(__import__("tempfile").mkdtemp()) / f"{stem}.tmp"'),
+        (TEMPORARY, 'temporary = folder.with_name(f"{folder.name}-{stem}.tmp")'),
     ),
     slip(
         "temporary_looks_real",
@@ -155,6 +155,24 @@ READ_CHECKPOINTS = [
         "a point in a regular expression stands for any character",
         r"write \. for a point",
         (r"\.npz", ".npz"),
+    ),
+    slip(
+        "digits_and_points",
+        "any mixture of digits and points passes for an accuracy",
+        r"ask for digits, a point and digits: \d+\.\d+",
+        (r"(\d+\.\d+|nan)", r"([\d.]+|nan)"),
+    ),
+    slip(
+        "four_decimals",
+        "one digit and four decimals are expected of an accuracy",
+        r"allow any number of digits: \d+\.\d+",
+        (r"(\d+\.\d+|nan)", r"(\d\.\d{4}|nan)"),
+    ),
+    slip(
+        "strangers_raise",
+        "names are taken apart before it is known that they are those of checkpoints, and int or float raises",
+        "match the whole name with re.fullmatch, and pass over what does not fit",
+        (r"epoch=(\d+)-val=(\d+\.\d+|nan)\.npz", r"epoch=(.*)-val=(.*)\.npz"),
     ),
     slip(
         "nan_passed_over",

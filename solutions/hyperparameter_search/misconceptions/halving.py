@@ -76,6 +76,18 @@ SUCCESSIVE_HALVING = [
         ),
     ),
     slip(
+        "stops_below_eta",
+        "it stops when fewer than eta configs are left, although one of them always goes on",
+        "go on until a rung had one config",
+        (LAST, LAST.replace("== 1", "< eta")),
+    ),
+    slip(
+        "lone_survivor_not_trained",
+        "it stops when only one config has a score, although that one has shared its rung with others",
+        "look at the size of the rung, those with score NaN included: the last one has its own, longest rung",
+        (LAST, LAST.replace("len(trials)", "len(healthy)")),
+    ),
+    slip(
         "best_of_all_rungs",
         "the best score of all rungs wins, although those after few epochs cannot be compared with the last",
         "return the trial of the last rung",

@@ -42,6 +42,21 @@ RANK = [
         (BEST, "float(np.max([*accuracies, -np.inf])) if accuracies else np.nan"),
     ),
     slip(
+        "nan_first_stays",
+        "max is asked about numbers and NaN; no number is larger than NaN, so that one that comes first stays",
+        "leave NaN out before you take the maximum",
+        (BEST, "max(accuracies, default=np.nan)"),
+    ),
+    slip(
+        "diverged_by_any_epoch",
+        "one NaN in any epoch counts as diverged",
+        "look at the newest checkpoint",
+        (
+            "if accuracies and np.isnan(accuracies[-1]):\n            status",
+            "if np.isnan(accuracies).any():\n            status",
+        ),
+    ),
+    slip(
         "stopped_before_finished",
         "a trial that has trained all its epochs is called stopped because there is a STOP",
         "ask in the order of the docstring",

@@ -35,6 +35,12 @@ ON_BORDER = [
         (NEAR, "if position < margin:"),
     ),
     slip(
+        "both_at_once",
+        "and joins the two conditions, and no value is near both borders",
+        "write or: one border is enough",
+        (NEAR, "if position < margin and position > 1 - margin:"),
+    ),
+    slip(
         "exactly_on_it",
         "only a value that equals the border is named, which a random search never hits",
         "name what lies within margin of a border",
@@ -121,6 +127,12 @@ REFINE_SLIPS = [
         "the first trials of the list are taken for the best, but they come in any order",
         "sort them by score",
         (SORT, "pass"),
+    ),
+    slip(
+        "median_of_the_best",
+        "the centre is the median of the best",
+        "take the mean",
+        ("        centre = np.mean(values)\n", "        centre = np.median(values)\n"),
     ),
     slip(
         "single_best",
@@ -215,6 +227,12 @@ COARSE_TO_FINE = [
         "every stage trains as long as the first",
         "hand each stage's num_epochs to objective",
         ("return objective(config, num_epochs)", "return objective(config, stages[0][1])"),
+    ),
+    slip(
+        "epochs_cut",
+        "num_epochs is cut to an integer, and half an epoch becomes none",
+        "hand it on as it is",
+        ("return objective(config, num_epochs)", "return objective(config, int(num_epochs))"),
     ),
     slip(
         "epochs_and_trials_swapped",

@@ -35,7 +35,7 @@ SAMPLE = [
         "whole_exponents",
         "only whole powers of ten are drawn",
         "draw the exponent with rng.uniform",
-        (EXPONENT, "exponent = rng.integers(np.ceil(np.log10(low)), np.floor(np.log10(high)) + 1)"),
+        (EXPONENT, "exponent = float(rng.integers(np.ceil(np.log10(low)), np.floor(np.log10(high)) + 1))"),
     ),
     slip(
         "everything_on_a_log_scale",

@@ -116,6 +116,12 @@ WORKER = [
         ("(a for a in accuracies if np.isfinite(a))", "(a for a in accuracies[before:] if np.isfinite(a))"),
     ),
     slip(
+        "nan_first_stays",
+        "max is asked about numbers and NaN; no number is larger than NaN, so that one that comes first stays",
+        "leave NaN out before you take the maximum",
+        ("max((a for a in accuracies if np.isfinite(a)), default=np.nan)", "max(accuracies, default=np.nan)"),
+    ),
+    slip(
         "epochs_of_this_worker",
         "only the epochs of this worker are counted",
         "count what is done in all",
@@ -205,6 +211,12 @@ WORKER = [
             "        if accuracies and np.isnan(accuracies[-1]) and epoch > before:\n",
         ),
         ("    while True:\n", "    before = 0 if newest is None else newest[0]\n\n    while True:\n"),
+    ),
+    slip(
+        "diverged_by_any_epoch",
+        "one NaN in any epoch counts as diverged",
+        "look at the newest checkpoint",
+        ("if accuracies and np.isnan(accuracies[-1]):", "if np.isnan(accuracies).any():"),
     ),
     # Errors
     slip(

@@ -110,6 +110,12 @@ def _(results, k):
     return (diverged + [results[i] for i in order if accuracies[i] == accuracies[i]])[:k]
 
 
+@wrong("top_models", "cut_before_filtering")
+def _(results, k):
+    order = np.argsort([r["val_accuracy"] for r in results])[::-1][:k]
+    return [results[i] for i in order if results[i]["val_accuracy"] == results[i]["val_accuracy"]]
+
+
 @wrong("top_models", "by_test")
 def _(results, k):
     finished = [r for r in results if r["val_accuracy"] == r["val_accuracy"]]
@@ -174,6 +180,13 @@ def _(ema, params, decay=0.99):
     return {n: w + (1 - decay) * (ema[n] - w) for n, w in params.items()}
 
 
+@wrong("ema_weights", "arrays_not_copied")
+def _(ema, params, decay=0.99):
+    if ema is None:
+        return params.copy()
+    return {n: w + decay * (ema[n] - w) for n, w in params.items()}
+
+
 @wrong("ema_weights", "starts_at_zero")
 def _(ema, params, decay=0.99):
     ema = ema or dict.fromkeys(params, 0)
@@ -225,6 +238,25 @@ def _(gradient, params, frozen, learning_rate, num_steps):
         grads = gradient(now)
         now = {n: w - learning_rate * grads[n] for n, w in now.items()}
     return now | {n: params[n] for n in frozen}
+
+
+@wrong("freeze_and_train", "parts_of_names")
+def _(gradient, params, frozen, learning_rate, num_steps):
+    params = dict(params)
+    for _ in range(num_steps):
+        for name, dw in gradient(params).items():
+            if not name.startswith(tuple(frozen)):
+                params[name] = params[name] - learning_rate * dw
+    return params
+
+
+@wrong("freeze_and_train", "frozen_hidden_from_the_gradient")
+def _(gradient, params, frozen, learning_rate, num_steps):
+    head = {n: w for n, w in params.items() if n not in frozen}
+    for _ in range(num_steps):
+        grads = gradient(head)
+        head = {n: w - learning_rate * grads[n] for n, w in head.items()}
+    return params | head
 
 
 @wrong("freeze_and_train", "frozen_dropped")

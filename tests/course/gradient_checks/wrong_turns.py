@@ -112,6 +112,15 @@ def _(f, df, x, hs):
     return np.array(errors, dtype=float), min(hs)
 
 
+@wrong("step_size_sweep", "divided_by_the_analytic")
+def _(f, df, x, hs):
+    x = np.array(x)
+    right = df(x)
+    slopes = [(f(x + h) - f(x - h)) / (h + h) for h in (x.dtype.type(h) for h in hs)]
+    errors = [np.max(abs(slope / right - 1)) for slope in slopes]
+    return np.array(errors), hs[errors.index(min(errors))]
+
+
 @wrong("active_range", "zeros_flagged")
 def _(grad, tiny=1e-10):
     flags = abs(grad) <= tiny

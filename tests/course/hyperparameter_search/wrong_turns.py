@@ -30,6 +30,17 @@ def _(space, rng):
     return {name: low + (high - low) * rng.random() for name, (_, low, high) in space.items()}
 
 
+@wrong("sample", "whole_exponents")
+def _(space, rng):
+    config = {}
+    for name, (kind, low, high) in space.items():
+        if kind == "log":
+            config[name] = 10.0 ** rng.integers(math.ceil(math.log10(low)), math.floor(math.log10(high)) + 1)
+        else:
+            config[name] = rng.uniform(low, high)
+    return config
+
+
 @wrong("grid", "end_left_out")
 def _(space, n):
     configs = [()]
@@ -274,6 +285,15 @@ def numbers_only(folder):
     return sorted(checkpoint for checkpoint in checkpoints if checkpoint[1] >= 0)
 
 
+@wrong("read_checkpoints", "strangers_raise")
+def taken_apart(folder):
+    checkpoints = []
+    for path in folder.glob("*.npz"):
+        epoch, accuracy = path.stem.split("-val=")
+        checkpoints.append((int(epoch.split("=")[1]), float(accuracy), path))
+    return sorted(checkpoints, key=lambda checkpoint: checkpoint[0])
+
+
 @wrong("load_newest", "broken_gives_up")
 def load_one(folder):
     checkpoints = sorted(filter(None, map(parsed, folder.iterdir())), key=lambda c: c[0])
@@ -354,6 +374,21 @@ def from_below(folder, num_epochs):
         return last, 0 if last else row["val_accuracy"]
 
     return sorted(table(folder, num_epochs), key=place)
+
+
+@wrong("rank", "nan_first_stays")
+def largest(folder, num_epochs):
+    rows = table(folder, num_epochs)
+    for row in rows:
+        checkpoints = filter(None, map(parsed, (folder / row["trial"]).iterdir()))
+        row["val_accuracy"] = max([a for _, a, _ in sorted(checkpoints, key=lambda c: c[0])] or [math.nan])
+
+    def place(row):
+        if row["status"] == "diverged":
+            return 2, 0
+        return (0, -row["val_accuracy"]) if row["val_accuracy"] >= 0 else (1, 0)
+
+    return sorted(rows, key=place)
 
 
 @wrong("rank", "without_checkpoints_left_out")
