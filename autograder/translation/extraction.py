@@ -24,7 +24,7 @@ SPOKEN = (
     "learner/selfcheck.py", "learner/standing.py", "sandbox/host.py", "values.py",
 )  # fmt: skip
 RAISED_TO_LEARNERS = ("Mismatch", "StudentFault", "BadNotebook", "NotPlain", "Died", "LookupError")
-DESCRIBING = ("add_argument", "command", "compile")
+DESCRIBING = ("Actor", "add_argument", "command", "compile")
 # Two words, or one that belongs to others: "After ", " rule", "misses:".
 _WORDS = re.compile(
     r"[A-Za-z]{2}[,:;]? +[A-Za-z(]|^An? [a-z]|^[A-Za-z][a-z]+[ .:]|[A-Za-z]{2} $|^ [A-Za-z]{2}"

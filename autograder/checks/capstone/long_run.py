@@ -10,6 +10,7 @@ from autograder.calls import Actor
 from autograder.expectations import expect, expect_close, expect_unchanged
 from autograder.registry import check
 
+IN_PLACE = Actor("capstone.actors.in_place_training")
 KEYS = ("params", "val_accuracy", "best_epoch", "rates", "val_accuracies")
 
 
@@ -140,9 +141,8 @@ def survives_an_explosion(student, reference, rng):
 
 def train_in_place(final_training, accuracies: list[float], params: dict[str, np.ndarray], rate: float):
     """Have a final training whose epochs write to the arrays that they are handed."""
-    train_epoch = Actor("capstone.actors.in_place_training")
     validate = Script(accuracies, exact=False).validate
-    return final_training.observe(train_epoch, validate, params, rate, len(accuracies) - 1, 2)
+    return final_training.observe(IN_PLACE, validate, params, rate, len(accuracies) - 1, 2)
 
 
 @check("final_training")

@@ -54,12 +54,15 @@ def sweep(functions: Any, x: Any, hs: Any, f: Any = f, df: Any = df) -> tuple[An
 def measures_truncation(student, reference, rng):
     "With large steps the errors agree with the formula, and the smallest step is the best"
     x, hs = draw_points(rng, (4,)), np.array([0.25, 0.125, 0.0625])
-    cases = ("positive", f, df), ("negative", falling, slope_of_falling), ("tiny", flat, slope_of_flat)
-    for slopes, function, derivative in cases:
+    for where, function, derivative in (
+        ("Where all slopes are positive", f, df),
+        ("Where all slopes are negative", falling, slope_of_falling),
+        ("Where all slopes are tiny", flat, slope_of_flat),
+    ):
         expected, best_h = sweep(reference, x, hs, function, derivative)
         errors, found_h = sweep(student, x, hs, function, derivative)
-        expect_close(errors, expected, f"Where all slopes are {slopes}, errors", rtol=1e-6)
-        expect_close(found_h, best_h, f"Where all slopes are {slopes}, best_h")
+        expect_close(errors, expected, f"{where}, errors", rtol=1e-6)
+        expect_close(found_h, best_h, f"{where}, best_h")
 
 
 @check("step_size_sweep")
