@@ -36,12 +36,13 @@ def overfitting(t, rng):
 
 
 def under_capacity(t, rng):
-    top, scale, gap = rng.uniform(0.4, 0.8), rng.uniform(0.05, 0.12), rng.uniform(-0.006, 0.01)
+    top, scale, gap = rng.uniform(0.4, 0.95), rng.uniform(0.05, 0.12), rng.uniform(-0.006, 0.01)
     return settling(top, t, scale), settling(top - gap, t, scale)
 
 
 def fine(t, rng):
-    top, scale, gap = rng.uniform(0.85, 0.96), rng.uniform(0.05, 0.12), rng.uniform(0.04, 0.075)
+    top = rng.choice([rng.uniform(0.6, 0.78), rng.uniform(0.92, 0.96)])  # it is not the level that counts
+    scale, gap = rng.uniform(0.05, 0.12), rng.uniform(0.04, 0.075)
     return settling(top, t, scale), settling(top - gap, t, scale)
 
 
@@ -162,4 +163,5 @@ def equal_is_no_improvement(student, reference, rng):
 def runs_to_the_end(student, reference, rng):
     "Where it never stops, the last epoch is the end, and the best is still the best"
     histories = [scaled([0.2, 0.3, 0.4, 0.5], rng), scaled([0.2, 0.5, 0.4, 0.3], rng), [0.4]]
+    histories.append([0.3, 0.5, np.nan, 0.6, 0.4])
     expect_stops(student, reference, histories, 3, "When patience never runs out")

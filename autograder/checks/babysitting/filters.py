@@ -138,9 +138,12 @@ def knows_no_strength(student, reference, rng):
 @check("filter_noise")
 def scores_what_is_constant(student, reference, rng):
     "A filter without any variation has the score 0; W is left as it was"
-    W = np.stack([draw_filter(True, (8, 8), rng) for _ in range(3)], axis=1)
-    W[:, 1] = 0.0
+    W = np.stack([draw_filter(True, (8, 8), rng) for _ in range(4)], axis=1)
+    W[:, 1], W[:, 2] = 0.0, 0.5
     reply = student.filter_noise.observe(W, (8, 8))
     expect_unchanged(reply.changed, 0, "W")
-    scores = expect_number_or_array(reply.result, "The scores", (3,))
-    expect(scores[1] == 0, f"The score of a filter of zeros is {scores[1]:.3g}; 0 was expected.")
+    scores = expect_number_or_array(reply.result, "The scores", (4,))
+    for place, what in ((1, "zeros"), (2, "equal weights")):
+        expect(scores[place] == 0, f"The score of a filter of {what} is {scores[place]:.3g}; 0 was expected.")
+    alone = student.filter_noise(W[:, [0, 3]], (8, 8))
+    expect_close(scores[[0, 3]], alone, "Beside filters without variation, the score", rtol=1e-6)

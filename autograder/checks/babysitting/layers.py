@@ -108,6 +108,26 @@ def asks_in_order(student, reference, rng):
 
 
 @check("layer_statistics")
+def knows_its_limits(student, reference, rng):
+    "Exactly half of a layer dead or saturated is healthy still, and 0.01 is a standard deviation"
+    flat, uneven = np.full((40, 20), 0.3), np.repeat([-1.0, 1.0], 10)
+    half = np.abs(rng.normal(size=(40, 20))) + 0.1
+    relu = [half * (np.arange(20) >= dead) for dead in (8, 10, 11)]
+    relu += [flat + 0.012 * uneven, flat + 0.03 * uneven, flat + 0.008 * uneven]
+    edge = np.where(rng.random((40, 20)) < 0.5, -1.0, 1.0)
+    tanh = [edge * np.where(np.arange(20) < saturated, 0.98, 0.9) for saturated in (8, 10, 11)]
+    for nonlinearity, layers, kinds in (
+        ("relu", relu, ("healthy", "healthy", "dead", "healthy", "healthy", "collapsed")),
+        ("tanh", tanh, ("healthy", "healthy", "saturated")),
+    ):
+        found = described(student.layer_statistics, layers, nonlinearity, ["verdict"])
+        for i, (layer, kind) in enumerate(zip(found, kinds, strict=True)):
+            expect_close(
+                layer["verdict"], kind, f"The verdict on {nonlinearity} layer {i}, close to a limit,"
+            )
+
+
+@check("layer_statistics")
 def leaves_activations_alone(student, reference, rng):
     "The activations are left as they were"
     reply = student.layer_statistics.observe([draw_layer("relu", "healthy", rng)], "relu")
@@ -198,10 +218,11 @@ def compares_the_ends(student, reference, rng):
 def knows_what_is_not_finite(student, reference, rng):
     "An inf or a NaN anywhere is exploding"
     cases = []
-    for i in range(6):
-        gradients = draw_gradients(1.0, rng)
-        gradients[i % len(gradients)][3, 4] = (np.nan, np.inf, -np.inf)[i % 3]
-        cases += [Case("exploding", (gradients,)), Case("alike", (draw_gradients(1.0, rng),))]
+    for place in ("first", "inside", "last"):
+        for strange in (np.nan, -np.inf, np.inf):
+            gradients = draw_gradients(1.0, rng)
+            gradients[{"first": 0, "inside": 2, "last": -1}[place]][3, 4] = strange  # of four layers or more
+            cases += [Case("exploding", (gradients,)), Case("alike", (draw_gradients(1.0, rng),))]
     expect_told_apart(student.gradient_flow, cases, tuple(RATIOS), "exploding")
     reply = student.gradient_flow.observe(draw_gradients(0.5, rng))
     expect_unchanged(reply.changed, 0, "gradients")

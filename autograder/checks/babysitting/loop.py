@@ -210,7 +210,10 @@ def keeps_the_best(student, reference, rng):
     tables = (
         ([0.1, 0.5, 0.8, 0.9, 0.7], [0.6, 0.5, 0.4, 0.3, 0.2]),
         ([0.1, 0.3, 0.5, 0.7, 0.9], [0.1, 0.7, 0.5, 0.7, 0.4]),
+        ([0.1, 0.3, 0.5, 0.7, 0.9], [0.4, 0.8, 0.6, 0.2, 0.3]),
+        ([0.1, 0.5, 0.8, 0.9, 0.7], [0.1, 0.5, 0.3, 0.6, 0.9]),
     )
+    runs: list[tuple[bool, Any, Any]] = []
     for train_table, val_table in tables:
         predict = scripted(train_table, np.array(val_table) * scale, steps_in_epoch=3)
         sets = ({"w": np.zeros(2)}, *flagged(0.0), *flagged(1.0))
@@ -218,21 +221,31 @@ def keeps_the_best(student, reference, rng):
         for keep_best in (True, False):
             expected, _ = reference.train(counting, predict, *sets, rng, **options, keep_best=keep_best)
             found, _ = pair(student.train(counting, predict, *sets, rng, **options, keep_best=keep_best))
-            expect(isinstance(found, dict) and "w" in found, "params is not a dict with the names of params.")
-            epochs = expect_number_or_array(found["w"], "params['w']", (2,)) / 3
-            right = np.asarray(expected["w"]) / 3
-            expect(
-                np.allclose(epochs, right),
-                f"With keep_best={keep_best}, the parameters returned are those after {epochs[0]:.3g} epochs; "
-                f"those after {right[0]:.3g} were expected.",
-            )
+            runs.append((keep_best, expected, found))
+    for keep_best, expected, found in runs:
+        expect(isinstance(found, dict) and "w" in found, "params is not a dict with the names of params.")
+        epochs = expect_number_or_array(found["w"], "params['w']", (2,)) / 3
+        right = np.asarray(expected["w"]) / 3
+        expect(
+            np.allclose(epochs, right),
+            f"With keep_best={keep_best}, the parameters returned are those after {epochs[0]:.3g} epochs; "
+            f"those after {right[0]:.3g} were expected.",
+        )
 
 
 @check("train")
 def leaves_arguments_alone(student, reference, rng):
-    "params and the data are left as they were"
+    "params and the data are left as they were, and the arrays returned are new ones"
     names = ("params", "X_train", "y_train", "X_val", "y_val")
     sets = draw_sets(rng, num_train=12, num_val=6)
     reply = student.train.observe(clockwork, linear_scores, *sets, rng, num_epochs=2, batch_size=5)
     for position, name in enumerate(names, start=2):
         expect_unchanged(reply.changed, position, name)
+    for keep_best in (True, False):
+        idle = student.train.observe(clockwork, linear_scores, *sets, rng, num_epochs=0, keep_best=keep_best)
+        expect(
+            2 not in idle.shared,
+            "With num_epochs=0, an array of the caller's params is returned; new ones were expected.",
+            "params is handed back without a copy",
+            "copy every array at the start: {name: w.copy() for name, w in params.items()}.",
+        )

@@ -55,6 +55,7 @@ def starts_from_zero(student, reference, rng):
     "Where the parameters are zero the ratio is inf, or 0 if the update is zero, too"
     params = {"b": np.zeros(3), "unused": np.zeros((2, 2)), "frozen": rng.normal(size=3)}
     updates = {"b": rng.normal(size=3), "unused": np.zeros((2, 2)), "frozen": np.zeros(3)}
+    params["sparse"], updates["sparse"] = np.array([3.0, 0.0, 4.0]), np.array([0.0, 0.5, 0.0])
     found = student.update_ratio(params, updates)
     expect(
         isinstance(found, dict) and set(found) == set(params),
@@ -68,6 +69,7 @@ def starts_from_zero(student, reference, rng):
     )
     expect_close(found["unused"], 0.0, "Where parameters and update are zero, the ratio", atol=1e-300)
     expect_close(found["frozen"], 0.0, "For an update of zero, the ratio", atol=1e-300)
+    expect_close(found["sparse"], 0.1, "Where one parameter is zero, the ratio")
 
 
 @check("update_ratio")
@@ -81,14 +83,18 @@ def measures_only(student, reference, rng):
 
 # ratio_verdict
 
-TYPICAL = {"low": (-7.0, -4.6), "fine": (-3.4, -2.6), "high": (-1.4, 0.0)}
+TYPICAL = {"low": (-5.6, -4.6), "fine": (-3.4, -2.6), "high": (-1.4, 0.0)}
 
 
-def draw_series(kind: str, rng) -> np.ndarray:
-    """Draw the ratios of a run: scattered around a typical value that drifts down, the first ones large."""
+def draw_series(kind: str, rng, at=(0.0, 1.0)) -> np.ndarray:
+    """Draw the ratios of a run: scattered around a typical value that drifts down, the first ones large.
+
+    at   between which shares of the kind's range, in decades, the typical value lies
+    """
     length = int(rng.integers(60, 201))
     drift = np.linspace(0.1, -0.1, length)
-    exponents = rng.uniform(*TYPICAL[kind]) + drift + 0.15 * rng.normal(size=length)
+    typical = np.interp(rng.uniform(*at), (0, 1), TYPICAL[kind])
+    exponents = typical + drift + 0.15 * rng.normal(size=length)
     exponents[: length // 20] += 1.5
     return 10**exponents
 
@@ -129,9 +135,12 @@ VARIANTS = {
 
 
 def draw_all(rng, variants) -> list[Case]:
-    """Draw series of every kind, in any order."""
+    """Draw series of every kind, from all over its range, in any order."""
     cases = [
-        Case(kind, (variants[kind][i % len(variants[kind])](draw_series(kind, rng), rng),))
+        Case(
+            kind,
+            (variants[kind][i % len(variants[kind])](draw_series(kind, rng, (i / 10, i / 10 + 0.1)), rng),),
+        )
         for kind in TYPICAL
         for i in range(10)
     ]

@@ -8,6 +8,7 @@ from autograder.checks.sanity_checks import (
     overfitting,
     preprocessing,
     regularizers,
+    symmetry,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "overfitting",
     "preprocessing",
     "regularizers",
+    "symmetry",
 ]

@@ -18,7 +18,7 @@ from autograder.registry import check
 FITS, LOSS, INIT = "fits", "loss", "init"
 HIGH, LOW = "learning rate too high", "learning rate too low"
 VERDICTS = (FITS, LOSS, INIT, HIGH, LOW)
-EVERY = ("W", "b", "W1", "b1", "W2", "b2")
+EVERY: tuple[str, ...] = ("W", "b", "W1", "b1", "W2", "b2")
 CLASSES = 4
 KINDS = (("softmax", None), ("svm", None), ("softmax", 8), ("svm", 8))
 
@@ -111,6 +111,15 @@ def wrong_inits(rng: np.random.Generator) -> Iterator[Case]:
             balanced = replace(patient, X=patient.X[:16], y=np.arange(16) % CLASSES)
             what = "a net of zeros with classes that are equally frequent"
             yield case(what, INIT, *_with(kind, run(balanced, rate)))
+            # With twenty it is zero up to round-off.
+            yield case(what, INIT, *_with(kind, run(replace(patient, y=np.arange(20) % CLASSES), rate)))
+        half = draw_net(rng, kind, 8)
+        half.params["W2"][:] = 0.0
+        yield case("a net whose last weights are zero", INIT, *_with(kind, run(half, 1e-4, 15)))
+        for hidden in (None, 8):
+            for what, biased in (("biases", True), ("weights", False)):
+                patient = grown(draw_net(rng, kind, hidden, hard(hidden)), rng, biased, 2.3 * target)
+                yield case(f"{what} that are too large", INIT, *_with(kind, run(patient, 1e-5, 5)))
         for hidden, scale in ((None, 5.0), (8, 8.0)):
             for rate in (1e-5, 100.0):
                 patient, history = drawn(
@@ -122,18 +131,30 @@ def wrong_inits(rng: np.random.Generator) -> Iterator[Case]:
                 yield case("an init that is too large", INIT, patient, kind, history)
 
 
+def grown(patient: Patient, rng: np.random.Generator, biased: bool, value: float) -> Patient:
+    """Let the biases, if there are to be any, or else the weights grow until the loss is as large as `value`."""
+    if biased:
+        last = "b" if "b" in patient.params else "b2"
+        patient.params[last] = rng.normal(size=patient.params[last].shape)
+    while patient.loss(patient.params, patient.X, patient.y)[0] < value:
+        for name in patient.params:
+            if not biased or name.startswith("b"):
+                patient.params[name] = 1.1 * patient.params[name]
+    return patient
+
+
 def _with(kind: str, made: tuple[Patient, dict[str, Any]]) -> tuple[Patient, str, dict[str, Any]]:
     return made[0], kind, made[1]
 
 
 def wrong_losses(rng: np.random.Generator) -> Iterator[Case]:
     uphill = dict.fromkeys(EVERY, -1.0)
-    partly = {"W": -1.0, "W2": -1.0}
+    partly = {"W": -1.0, "W1": -1.0, "W2": -1.0}
     for kind, hidden in KINDS:
         for what, faults, rate in (
             ("a gradient with the wrong sign", {"twists": uphill}, 0.3),
             ("a gradient with the wrong sign", {"twists": uphill}, 1e-4),
-            ("a gradient with one array of the wrong sign", {"twists": partly}, 0.3),
+            ("a gradient of the weights with the wrong sign", {"twists": partly}, 0.3),
             ("a gradient that is a tenth of what it should be", {"twists": dict.fromkeys(EVERY, 0.1)}, 0.01),
             ("a gradient that is twice what it should be", {"twists": dict.fromkeys(EVERY, 2.0)}, 0.005),
             ("a sum for a mean", {"factor": float}, 3.0),
@@ -144,6 +165,39 @@ def wrong_losses(rng: np.random.Generator) -> Iterator[Case]:
                 unlearned(expected(kind, CLASSES)),
             )
             yield case(what, LOSS, patient, kind, history)
+        for what, faults in SLIGHTLY_WRONG:
+            patient = draw_net(rng, kind, hidden, **faults)
+            yield case(what, LOSS, *_with(kind, run(patient, 1e-4, 5)))
+
+
+SLIGHTLY_WRONG: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("a loss that is 15 % too large", {"factor": lambda n: 1.15}),
+    ("a loss that is 15 % too small", {"factor": lambda n: 0.85}),
+    ("a gradient that is 20 % too large", {"twists": dict.fromkeys(EVERY, 1.2)}),
+    ("a loss of NaN", {"factor": lambda n: float("nan")}),
+)
+ODD: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("a loss that is 5 % too large", {"factor": lambda n: 1.05}),
+    ("a gradient that is 5 % too large", {"twists": dict.fromkeys(EVERY, 1.05)}),
+    ("biases without a gradient", {"twists": dict.fromkeys(("b", "b1", "b2"), 0.0)}),
+    ("weights of 1e-6", {"scale": 1e-6}),
+    ("a feature that is always zero", {}),
+)
+
+
+def sound_networks(rng: np.random.Generator) -> Iterator[Case]:
+    """Draw networks that look strange and are sound; all of them learn too slowly."""
+    for kind, hidden in KINDS:
+        for what, faults in ODD:
+            settings: dict[str, Any] = {"scale": 0.1} | faults
+            patient = draw_net(rng, kind, hidden, **settings)
+            if "feature" in what:
+                patient.X[:, 0] = 0.0
+            yield case(f"a net with {what}", LOW, *_with(kind, run(patient, 1e-4, 5)))
+    linear = times(draw_net(rng, "softmax", None), 0.0)
+    yield case(
+        "a net without hidden layers that starts at zero", LOW, *_with("softmax", run(linear, 1e-4, 5))
+    )
 
 
 def shuffled_labels(rng: np.random.Generator) -> Iterator[Case]:
@@ -201,17 +255,31 @@ def reads_the_curve(student, reference, rng):
             ("a curve that ends in NaN", HIGH, (1.0, 0.9, nan), 0.0),
             ("a curve that ends in inf", HIGH, (1.0, 1.02, inf), 0.0),
             ("a curve that rises and comes back", HIGH, (1.0, 1.8, 0.7), 0.6),
+            ("a curve that rises by 8 % and then falls", HIGH, (1.0, 1.08, 0.8), 0.5),
+            ("a curve that falls, rises and falls", HIGH, (1.0, 0.9, 1.3, 0.8), 0.5),
             ("a curve that rises to the end", HIGH, (1.0, 1.2, 1.5), 0.2),
             ("a curve that hardly moves", LOW, (1.0, 0.999, 0.998), 0.2),
             ("a curve that rises by 2 % and then falls", LOW, (1.0, 1.02, 0.8), 0.5),
-            ("a run that classifies all, with a loss still high", LOW, (1.0, 0.7, 0.4), 1.0),
+            ("a run that classifies all, with a loss still high", LOW, (1.0, 0.8, 0.6), 1.0),
+            ("a run that classifies all, with a loss of 13 %", LOW, (1.0, 0.4, 0.13), 1.0),
+            ("a run that classifies all and falls to a twelfth", LOW, (1.7, 0.8, 0.14), 1.0),
+            ("a run that classifies all, whose loss came back up", LOW, (1.0, 0.05, 0.3), 1.0),
             ("a run with a low loss and one example wrong", LOW, (1.0, 0.3, 0.05), 0.95),
+            ("a run with a low loss and four examples wrong", LOW, (1.0, 0.3, 0.05), 0.8),
+            ("a run that starts above chance", LOW, (1.7, 1.6, 1.5), 0.3),
+            ("a run that starts at more than twice chance", INIT, (2.4, 2.2, 2.1), 0.3),
             ("a run that starts far above chance and ends in NaN", INIT, (8.0, 9.0, nan), 0.0),
             ("a run that starts far above chance and falls", INIT, (8.0, 7.0, 5.0), 0.3),
         ):
             history = {"loss": target * np.array(curve), "accuracy": accuracy}
             cases.append(case(what, right, patient, kind, history))
     expect_verdicts(student.find_fault, cases, VERDICTS, "find_fault", FITS)
+
+
+@check("find_fault")
+def knows_a_sound_network(student, reference, rng):
+    "Zeros in a gradient, and a loss or a gradient that is 5 % off, are no faults of loss or init"
+    expect_judgement(student, rng, sound_networks)
 
 
 @check("find_fault")
@@ -222,10 +290,16 @@ def sees_shuffled_labels(student, reference, rng):
 
 @check("find_fault")
 def leaves_its_arguments_alone(student, reference, rng):
-    "The parameters, the data and the history are left as they were; four calls of loss are enough"
-    patient = draw_net(rng, "softmax", 8)
+    "The parameters, the data and the history are left as they were; four calls of loss, with reg = 0, are enough"
+    patient, strengths = draw_net(rng, "softmax", 8), []
     history = {"loss": np.array([1.4, 1.39, 1.38]), "accuracy": 0.3}
-    reply = student.find_fault.observe(*patient.args, history, expected("softmax", CLASSES))
+
+    def loss(params, X, y, reg=0.0):
+        strengths.append(float(reg))
+        return patient.loss(params, X, y, reg)
+
+    reply = student.find_fault.observe(loss, *patient.args[1:], history, expected("softmax", CLASSES))
+    expect(not any(strengths), f"loss was called with reg = {max(strengths, default=0):g}; 0 was expected.")
     for position, name in ((1, "params"), (2, "X"), (3, "y"), (4, "history")):
         expect_unchanged(reply.changed, position, name)
     expect(reply.callbacks <= 5, f"loss was called {reply.callbacks} times; four calls are enough.")

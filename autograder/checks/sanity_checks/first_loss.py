@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.calls import StudentFault
 from autograder.checks.sanity_checks.instruments import Case, expect_verdicts, verdict_of
-from autograder.checks.sanity_checks.patients import Build, Params, Patient, draw, expected
+from autograder.checks.sanity_checks.patients import Build, Params, Patient, draw, expected, loss_of
 from autograder.expectations import expect, expect_close, expect_unchanged
 from autograder.registry import check
 
@@ -126,6 +126,34 @@ def large_inits(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
+def strange_inits(rng: np.random.Generator) -> list[Case]:
+    """Draw networks that are too large in their biases alone, or so that their loss is N times what it should be."""
+    cases = []
+    for kind, hidden in (("softmax", None), ("softmax", 6), ("svm", None), ("svm", 6)):
+        size = {"N": 12, "num_classes": draw_classes(rng)}
+        target = expected(kind, size["num_classes"])
+        patient = draw(rng, Build(kind), **size, hidden=hidden, scale=1e-3)
+        last = "b" if hidden is None else "b2"
+        patient.params[last] = 4 * rng.normal(size=size["num_classes"])
+        cases.append(Case("a net with large biases", "init", (*clearly_off(patient, target).args, target)))
+        # In two layers the scores grow with the square of the weights.
+        patient = multiplied(draw(rng, Build(kind), **size, hidden=6, scale=1.0), 12 * target)
+        cases.append(Case("an init at which the loss is N * expected", "init", (*patient.args, target)))
+    return cases
+
+
+def multiplied(patient: Patient, value: float) -> Patient:
+    """Multiply the weights until the loss is within half a percent of `value`."""
+    factor, ratio = 1.0, 2.0
+    while off_by(times(patient, factor), value) > 0.005:
+        moved = times(patient, factor)
+        if moved.loss(moved.params, moved.X, moved.y)[0] > value:
+            factor, ratio = factor / ratio, ratio**0.5  # it was small enough one step before
+        else:
+            factor *= ratio
+    return times(patient, factor)
+
+
 def wrong_losses(rng: np.random.Generator) -> list[Case]:
     """Draw networks whose loss is wrong whatever the weights: summed, or of another size, sign or class count."""
     cases = []
@@ -133,9 +161,11 @@ def wrong_losses(rng: np.random.Generator) -> list[Case]:
         num_classes, N = draw_classes(rng), int(rng.integers(14, 30))
         target = expected(kind, num_classes)
         size = {"N": N, "num_classes": num_classes, "hidden": hidden, "scale": 1e-3}
-        for D in (8, N):  # with as many features as examples, too
-            summed = draw(rng, Build(kind, factor=float), **size, D=D)
-            cases.append(Case("a loss that is not averaged over N", "average", (*summed.args, target)))
+        summed = [draw(rng, Build(kind, factor=float), **size, D=D) for D in (8, N)]
+        summed += [draw(rng, Build(kind, factor=float), **size | {"N": num_classes})]
+        summed += [times(summed[0], 5e3)]
+        for patient in summed:  # with as many features or classes as examples, too, and with a large init
+            cases.append(Case("a loss that is not averaged over N", "average", (*patient.args, target)))
         for what, factor in (
             ("a loss divided by N twice", lambda n: 1 / n),
             ("a loss of half the size", lambda n: 0.5),
@@ -159,7 +189,7 @@ def tells_healthy_from_large(student, reference, rng):
 @check("check_initial_loss")
 def tells_wrong_losses(student, reference, rng):
     "A sum for a mean, a loss of the wrong size and a wrong number of classes are told from a bad init"
-    cases = wrong_losses(rng)
+    cases = [*wrong_losses(rng), *strange_inits(rng)]
     expect_verdicts(student.check_initial_loss, cases, VERDICTS, "check_initial_loss", "healthy")
 
 
@@ -173,7 +203,7 @@ def takes_nan_for_sick(student, reference, rng):
         endless = draw(rng, Build(factor=lambda n: float("inf")), hidden=hidden)
         cases.append(Case("a loss that is always inf", "loss", (*endless.args, target)))
         # In two layers the scores grow with the square of the weights, so that small weights are soon small enough.
-        burst = times(draw(rng, Build(stable=False), hidden=hidden or 4, scale=1.0), 100.0)
+        burst = times(draw(rng, Build(stable=False), hidden=hidden or 4, scale=0.5), 100.0)
         cases.append(Case("an exponential that large weights overflow", "init", (*burst.args, target)))
     expect_verdicts(student.check_initial_loss, cases, VERDICTS, "check_initial_loss", "healthy")
 
@@ -185,10 +215,23 @@ def uses_its_tolerance(student, reference, rng):
     for kind, num_classes in (("softmax", 3), ("svm", int(rng.integers(20, 40)))):
         target = expected(kind, num_classes)
         patient = draw(rng, Build(kind), num_classes=num_classes, scale=1e-5)
-        for share, tolerance in ((1.15, 0.3), (0.85, 0.3), (1.005, 0.001), (0.995, 0.001)):
-            right = "healthy" if abs(share - 1) < tolerance else "loss"
-            what = f"a loss {100 * abs(share - 1):.2g} % off, at a tolerance of {100 * tolerance:g} %,"
+        summed = replace(patient, loss=loss_of(Build(kind, factor=float)))
+        # In the third row and in the fourth, the loss is 35 % above what is expected, and 28 % below.
+        for share, tolerance in (
+            (1.15, 0.3),
+            (0.85, 0.3),
+            (0.74, 0.3),
+            (1.39, 0.3),
+            (1.005, 0.001),
+            (0.995, 0.001),
+        ):
+            off = abs(1 / share - 1)
+            right = "healthy" if off < tolerance else "loss"
+            what = f"a loss {100 * off:.2g} % off, at a tolerance of {100 * tolerance:g} %,"
             cases.append(Case(what, right, (*patient.args, share * target, tolerance)))
+            if right == "healthy":
+                what = f"a sum {100 * off:.2g} % off, at a tolerance of {100 * tolerance:g} %,"
+                cases.append(Case(what, "average", (*summed.args, share * target, tolerance)))
     expect_verdicts(student.check_initial_loss, cases, VERDICTS, "check_initial_loss", "healthy")
 
 

@@ -1,4 +1,4 @@
-"""What is proved about the first weights: their scale, what it does through ten layers, and that units differ."""
+"""What is proved about the first weights: their scale, and what it does through ten layers."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from itertools import pairwise
 import numpy as np
 
 from autograder.checks.sanity_checks.first_loss import expect_value_error
-from autograder.checks.sanity_checks.instruments import Case, expect_verdicts
-from autograder.checks.sanity_checks.patients import Build, Patient, draw
 from autograder.expectations import expect, expect_close, expect_number_or_array, expect_unchanged, fail
 from autograder.registry import check
 
@@ -167,108 +165,3 @@ def leaves_its_arguments_alone(student, reference, rng):
         )
         for position, name in ((0, "weights"), (1, "X")):
             expect_unchanged(reply.changed, position, name)
-
-
-# breaks_symmetry
-
-
-def draw_two_layers(rng: np.random.Generator, nonlinearity: str, hidden: int = 5) -> Patient:
-    build = Build(nonlinearity=nonlinearity)
-    return draw(rng, build, N=12, D=4, num_classes=3, hidden=hidden)
-
-
-def filled(rng: np.random.Generator, nonlinearity: str, what: str, right: bool, **arrays) -> Case:
-    """Draw a network and put these arrays, or constants, in the place of its own."""
-    patient = draw_two_layers(rng, nonlinearity)
-    for name, value in arrays.items():
-        patient.params[name] = np.broadcast_to(value, patient.params[name].shape).astype(float).copy()
-    return Case(what, right, patient.args)
-
-
-def with_twins(rng: np.random.Generator, nonlinearity: str, one: int, other: int) -> Case:
-    """Draw a healthy network in which two units are copies of each other."""
-    patient = draw_two_layers(rng, nonlinearity)
-    patient.params["W1"][:, one] = patient.params["W1"][:, other]
-    patient.params["W2"][one] = patient.params["W2"][other]
-    return Case("a layer with one pair of twins", False, patient.args)
-
-
-@check("breaks_symmetry")
-def tells_copies_from_individuals(student, reference, rng):
-    "Zeros, constants and copies of one unit stay alike, and random weights do not"
-    cases = []
-    for f in ("relu", "tanh"):
-        rows, row = rng.uniform(0.2, 1.0, size=(4, 1)), rng.normal(size=3)
-        small = 1e-3 * rng.normal(size=(4, 5))
-        cases += [
-            filled(rng, f, "a net of zeros", False, W1=0.0, W2=0.0),
-            filled(rng, f, "a net of zeros with a random last bias", False, W1=0.0, W2=0.0, b2=row),
-            filled(rng, f, "a net with the same number in all weights", False, W1=0.3, W2=0.3),
-            filled(rng, f, "a net whose units are all copies of one", False, W1=rows, W2=row),
-            filled(rng, f, "a net with random weights", True),
-            filled(rng, f, "a net with small random weights", True, W1=small, W2=1e-3),
-        ]
-    expect_verdicts(student.breaks_symmetry, cases, (True, False), "breaks_symmetry", True)
-
-
-@check("breaks_symmetry")
-def finds_one_pair_of_twins(student, reference, rng):
-    "One pair of twins is enough, wherever it is; dead units may differ or not"
-    cases = []
-    for f in ("relu", "tanh"):
-        cases.append(with_twins(rng, f, *(1 + rng.permutation(4)[:2])))
-        cases.append(with_twins(rng, f, 0, int(rng.integers(1, 5))))
-    for what, right, W1 in (
-        ("a net of dead units that are all alike", False, -0.3),
-        ("a net of dead units that all differ", True, -rng.permutation([0.1, 0.2, 0.3, 0.4, 0.5])),
-    ):
-        patient = draw_two_layers(rng, "relu")
-        patient.params["W1"] = np.broadcast_to(W1, (4, 5)).copy()
-        cases.append(Case(what, right, (patient.loss, patient.params, np.abs(patient.X), patient.y)))
-    expect_verdicts(student.breaks_symmetry, cases, (True, False), "breaks_symmetry", True)
-
-
-@check("breaks_symmetry")
-def waits_for_the_neighbours(student, reference, rng):
-    "Equal columns may be separated by outgoing weights or biases that differ, within a few steps"
-    cases = []
-    for f in ("relu", "tanh"):
-        biases = rng.uniform(0.3, 2.0) * np.array([0.2, 0.5, 0.9, 1.4, 2.0])
-        what = "a net whose random biases separate the units"
-        cases.append(filled(rng, f, what, True, W1=0.0, W2=0.0, b1=biases))
-        cases.append(filled(rng, f, "a net of zeros", False, W1=0.0, W2=0.0))
-    for W1 in (0.0, 0.2):
-        what = "a net whose outgoing weights separate the units"
-        cases.append(filled(rng, "tanh", what, True, W1=W1))
-    expect_verdicts(student.breaks_symmetry, cases, (True, False), "breaks_symmetry", True)
-
-
-@check("breaks_symmetry")
-def takes_its_steps(student, reference, rng):
-    "It takes the given number of steps of the given length, with reg = 0"
-    patient, asked = draw_two_layers(rng, "tanh"), []
-    rate, num_steps = float(rng.uniform(0.02, 0.05)), 4
-
-    def loss(params, X, y, reg=0.0):
-        asked.append((float(reg), {name: np.array(w) for name, w in params.items()}))
-        return patient.loss(params, X, y, reg)
-
-    student.breaks_symmetry(loss, *patient.args[1:], rate, num_steps)
-    expect(not any(reg for reg, _ in asked), "loss was called with a regulariser; reg = 0 was expected.")
-    expect(
-        num_steps <= len(asked) <= num_steps + 1,
-        f"For num_steps={num_steps}, loss was called {len(asked)} times; one call a step was expected.",
-    )
-    params = patient.params
-    for step, (_, seen) in enumerate(asked[:num_steps]):
-        expect_close(seen, dict(params), f"After {step} steps, params", rtol=1e-6, atol=1e-9)
-        grads = patient.loss(params, patient.X, patient.y)[1]
-        params = {name: w - rate * grads[name] for name, w in params.items()}
-
-
-@check("breaks_symmetry")
-def leaves_the_params_alone(student, reference, rng):
-    "The parameters are left as they were"
-    reply = student.breaks_symmetry.observe(*draw_two_layers(rng, "relu").args)
-    for position, name in ((1, "params"), (2, "X"), (3, "y")):
-        expect_unchanged(reply.changed, position, name)

@@ -46,7 +46,15 @@ def rotate(fitted_to: np.ndarray, X: np.ndarray) -> np.ndarray:
     return (X - fitted_to.mean(axis=0)) @ axes
 
 
-RECIPES = (centre, scale, standardise, to_unit_range, largest_to_one, rotate)
+def invert(fitted_to: np.ndarray, X: np.ndarray) -> np.ndarray:
+    return fitted_to.mean(axis=0) - X
+
+
+def in_small_units(fitted_to: np.ndarray, X: np.ndarray) -> np.ndarray:
+    return 1e-9 * centre(fitted_to, X)
+
+
+RECIPES = (centre, scale, standardise, to_unit_range, largest_to_one, rotate, invert)
 
 
 def pipeline(recipe: Callable[..., np.ndarray], sources: str, X_train, X_val, X_test) -> tuple[Any, ...]:
@@ -73,6 +81,28 @@ def clipped(X_train, X_val, X_test) -> tuple[Any, ...]:
     """Cut held-out examples to the range of the training part."""
     low, high = np.min(X_train, axis=0), np.max(X_train, axis=0)
     return tuple(np.clip(part, low, high) for part in (X_train, X_val, X_test))
+
+
+def scaled_by_all(X_train, X_val, X_test) -> tuple[Any, ...]:
+    """Centre with the training part and scale with all the data, so that the mean of the training part stays 0."""
+    parts = [np.asarray(part) for part in (X_train, X_val, X_test)]
+    std = np.concatenate(parts).std(axis=0)
+    return tuple((part - parts[0].mean(axis=0)) / std for part in parts)
+
+
+def high_in(part: np.ndarray, sigmas: float) -> np.ndarray:
+    return np.mean(part, axis=0) + sigmas * np.std(part, axis=0)
+
+
+def cut_above(X_train, X_val, X_test) -> tuple[Any, ...]:
+    """Cut all parts at two sigmas of the validation part, above which few training examples lie."""
+    return tuple(np.minimum(part, high_in(X_val, 2)) for part in (X_train, X_val, X_test))
+
+
+def with_outlier(X_train: np.ndarray, X_val: np.ndarray, X_test: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Let the last training example lie high above the validation part, and the first one far below."""
+    X_train[0], X_train[-1] = high_in(X_val, -4), high_in(X_val, 4)
+    return X_train, X_val, X_test
 
 
 def case(rng: np.random.Generator, what: str, right: str, preprocess, unit: float = 1.0) -> Case:
@@ -108,6 +138,20 @@ def sees_each_way_in(student, reference, rng):
     own = "own statistics"
     cases = cases_of(rng, "a pipeline fitted to training and validation", "leak", "tv tv tv")
     cases += cases_of(rng, "a pipeline fitted to training and test", "leak", "te te te")
+    cases += [
+        case(
+            rng,
+            "a pipeline that fits the training part alone to all",
+            "leak",
+            partial(pipeline, recipe, "tve t t"),
+        )
+        for recipe in (centre, scale)
+    ]
+    cases.append(case(rng, "a pipeline that scales with all the data", "leak", scaled_by_all))
+    outlier = with_outlier(*draw_parts(rng, 4))
+    cases.append(
+        Case("a pipeline that cuts what is high in the validation part", "leak", (cut_above, *outlier))
+    )
     cases += cases_of(rng, "a pipeline that treats each part by itself", own, "t v e")
     for what, sources in (
         ("a pipeline that lets the test part see itself", "t t te"),
@@ -123,23 +167,30 @@ def sees_each_way_in(student, reference, rng):
 
 @check("find_leak")
 def works_at_any_scale(student, reference, rng):
-    "Features of a millionth, or of millions, are judged by the same measure"
+    "Tiny and huge features, and results of any size, are judged by the same measure"
     cases = []
-    for unit in (1e-6, 1e6):
+    for unit in (1e-12, 1e-6, 1e6):
         for what, right, sources in (
             ("a clean pipeline", "clean", "t t t"),
             ("a pipeline fitted to all the data", "leak", "tve tve tve"),
             ("a pipeline that treats each part by itself", "own statistics", "t v e"),
         ):
             cases.append(case(rng, what, right, partial(pipeline, centre, sources), unit))
-            cases.append(case(rng, what, right, partial(noisy, 1e-12 * unit, centre, sources), unit))
+            for noise in (1e-12, 1e-8):  # as in double precision, and nearly as in single
+                cases.append(case(rng, what, right, partial(noisy, noise * unit, centre, sources), unit))
+    faint = [part * np.array([1e-9, 1.0, 1.0, 1.0]) for part in draw_parts(rng, 4)]
+    what = "a clean pipeline whose round-off is as large as its smallest feature"
+    cases.append(Case(what, "clean", (partial(noisy, 1e-9, centre, "t t t"), *faint)))
+    what = "a pipeline fitted to all the data, with results a billion times smaller,"
+    cases.append(case(rng, what, "leak", partial(pipeline, in_small_units, "tve tve tve")))
     expect_verdicts(student.find_leak, cases, VERDICTS, "find_leak", "clean")
 
 
 def noisy(noise: float, recipe, sources: str, X_train, X_val, X_test) -> tuple[Any, ...]:
     """Preprocess with round-off that depends on all the data, as sums in another order have."""
     result = pipeline(recipe, sources, X_train, X_val, X_test)
-    jitter = noise * np.sin(np.sum(np.asarray(X_val)) + np.sum(np.asarray(X_test)))
+    total = np.sum(np.asarray(X_val)) + np.sum(np.asarray(X_test))
+    jitter = noise * np.sin(total / np.max(np.abs(X_train)))
     return tuple(part + jitter for part in result)
 
 

@@ -168,6 +168,7 @@ def promises_no_more_than_it_knows(student, reference, rng):
         for what, right, train, val in (
             ("a handful that was not learned", "broken", float(rng.uniform(0.5, 0.95)), None),
             ("a handful of which one example is wrong", "broken", 0.95, bar(*sizes, 9.0)),
+            ("a large handful of which one example is wrong", "broken", 0.9995, bar(*sizes, 9.0)),
             ("a run that was tried on no other examples", "can fit", 1.0, None),
             ("a run on random features", "only fits", 1.0, bar(*sizes, float(rng.uniform(-2.5, 0.5)))),
             ("a run on random features", "only fits", 1.0, bar(*sizes, float(rng.uniform(0.4, 0.8)))),
@@ -190,11 +191,17 @@ def knows_how_much_luck_there_is(student, reference, rng):
     for num_val, num_classes, accuracy, right in (
         (20, 10, 0.25, "only fits"),
         (20, 2, 0.53, "only fits"),
+        (20, 2, 0.56, "only fits"),
         (2000, 10, 0.25, "generalises"),
         (50, 2, 0.66, "only fits"),
         (500, 2, 0.66, "generalises"),
+        (500, 2, 0.58, "generalises"),
         (300, 100, 0.02, "only fits"),
         (300, 100, 0.04, "generalises"),
+        (300, 100, 0.6, "generalises"),
+        (10000, 2, 0.56, "generalises"),
+        (2000, 2, 0.4, "only fits"),
+        (30, 20, 0.0, "only fits"),
         (300, 4, 0.25, "only fits"),
         (10000, 2, 0.49, "only fits"),
     ):

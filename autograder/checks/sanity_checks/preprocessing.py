@@ -128,6 +128,14 @@ def expect_parts(found: Any, expected: Any, name: str, **tolerance: float) -> No
         expect_close(array, right, f"In the result, {part}", **tolerance)
 
 
+def arrays_of(found: Any, expected: Any, name: str) -> list[np.ndarray]:
+    """Expect three arrays of the right shapes."""
+    return [
+        expect_number_or_array(array, f"In the result, {part}", np.shape(right))
+        for part, array, right in zip(NAMES, three_parts(found, name), expected, strict=True)
+    ]
+
+
 def expect_parts_alone(changed: tuple[int, ...], first: int = 0) -> None:
     """Expect that a call left the three parts, its arguments from position `first` on, as they were."""
     for position, name in enumerate(NAMES):
@@ -139,7 +147,23 @@ def uses_the_training_part_alone(student, reference, rng):
     "All three parts are centred and scaled with the mean and the std of the training part"
     parts = draw_parts(rng)
     expected = reference.preprocess(*parts)
-    expect_parts(student.preprocess(*parts), expected, "preprocess", rtol=1e-6, atol=1e-9)
+    found = student.preprocess(*parts)
+    expect_no_epsilon(arrays_of(found, expected, "preprocess"), expected)
+    expect_parts(found, expected, "preprocess", rtol=1e-6, atol=1e-9)
+
+
+def expect_no_epsilon(found: list[np.ndarray], expected: Any) -> None:
+    """Expect that not every feature is a little too small, each by its own factor, which is what an epsilon does."""
+    shares = np.concatenate(found) / np.concatenate(expected)
+    lost = 1 - shares.mean(axis=0)
+    most = float(np.max(lost))
+    throughout = np.allclose(shares, 1 - lost, rtol=0, atol=1e-3 * np.max(np.abs(lost)))
+    expect(
+        not (throughout and 0 < np.min(lost) < 0.9 * most and 1e-6 < most < 0.01),
+        f"Every feature comes out a little too small, up to {100 * most:.2g} %.",
+        "a number is added to the std, or to the variance under its root",
+        "divide by the std itself, and leave the features undivided whose std is below 1e-8.",
+    )
 
 
 @check("preprocess")
@@ -148,24 +172,30 @@ def survives_constant_features(student, reference, rng):
     parts = draw_parts(rng)
     for part in parts:
         part[:, 1] = rng.uniform(1.0, 2.0, size=len(part))
+    # A std of 1e-12, and one of 3e-9: both are below 1e-8.
     parts[0][:, 1], parts[0][:, 3] = 0.75, 0.1 + 1e-12 * rng.normal(size=40)
+    parts[0][:, 2] = 0.1 + 3e-9 * rng.permutation(np.repeat([-1.0, 1.0], 20))
     expected = reference.preprocess(*parts)
     found = three_parts(student.preprocess(*parts), "preprocess")
     train = expect_number_or_array(found[0], "In the result, X_train", (40, 5))
-    largest = float(np.max(np.abs(train[:, 3])))
+    largest = float(np.max(np.abs(train[:, 2:4])))
     expect(largest < 1e-6, f"The round-off of a constant feature is blown up to {largest:.2g}.")
     expect_parts(found, expected, "preprocess", rtol=1e-6, atol=1e-9)
 
 
 @check("preprocess")
 def takes_any_scale(student, reference, rng):
-    "Features of a ten-thousandth are scaled, too, and a part may be a single example"
+    "Features of a ten-millionth are scaled, too, and a part may be a single example"
     train, val, test = draw_parts(rng, 4)
-    units = 10.0 ** np.array([-4, -2, 0, 3])
+    units = 10.0 ** np.array([-7, -4, 0, 3])
     parts = [train * units, val[:1] * units, test * units]
     expected = reference.preprocess(*parts)
-    # A small epsilon added to the std is no mistake, as long as the feature's own scale is well above it.
-    expect_parts(student.preprocess(*parts), expected, "preprocess", rtol=1e-3, atol=1e-9)
+    found = arrays_of(student.preprocess(*parts), expected, "preprocess")
+    # A small epsilon added to the std is no mistake, as long as the feature's own scale is well above it; and the
+    # smallest feature must not be left undivided.
+    for columns, rtol in ((slice(1, None), 1e-3), (slice(1), 0.9)):
+        scaled, right = ([part[:, columns] for part in parts] for parts in (found, expected))
+        expect_parts(scaled, right, "preprocess", rtol=rtol, atol=1e-9)
 
 
 @check("preprocess")
@@ -195,10 +225,7 @@ def draw_clouds(rng: np.random.Generator, spreads: list[float]) -> list[np.ndarr
 
 def expect_components(found: Any, expected: Any) -> None:
     """Expect three parts in principal components, whose signs are free but the same in all parts."""
-    arrays = [
-        expect_number_or_array(array, f"In the result, {part}", np.shape(right))
-        for part, array, right in zip(NAMES, three_parts(found, "pca_whiten"), expected, strict=True)
-    ]
+    arrays = arrays_of(found, expected, "pca_whiten")
     products = sum(np.sum(a * np.asarray(e), axis=0) for a, e in zip(arrays, expected, strict=True))
     signs = np.where(products < 0, -1.0, 1.0)
     for part, array, right in zip(NAMES, arrays, expected, strict=True):

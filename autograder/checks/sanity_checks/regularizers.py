@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from autograder.checks.sanity_checks.instruments import Case, expect_verdicts
@@ -11,7 +13,7 @@ from autograder.registry import check
 
 VERDICTS = ("healthy", "wrong sign", "ignored", "loss only", "some arrays", "disagree")
 EVERY = ("W", "W1", "W2")
-NONE = dict.fromkeys(EVERY, 0.0)
+NONE: dict[str, float] = dict.fromkeys(EVERY, 0.0)
 OPPOSITE = dict.fromkeys(EVERY, -1.0)
 TWICE = dict.fromkeys(EVERY, 2.0)
 HALF = dict.fromkeys(EVERY, 0.5)
@@ -44,6 +46,54 @@ def healthy_regularizers(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
+def odd_nets(rng: np.random.Generator) -> list[Case]:
+    """Draw networks that are well, with arrays of other names or shapes, or with weights of one sign."""
+    cases = [
+        case("a net whose biases are regularised, too", "healthy", with_offsets(rng, "offset")),
+        case("a net with its biases in the last row of its weights", "healthy", with_offsets(rng, "")),
+    ]
+    negative = draw_net(rng, None, None)
+    negative.params["W"] = -np.abs(negative.params["W"])
+    return [*cases, case("a net of negative weights", "healthy", negative)]
+
+
+def with_offsets(rng: np.random.Generator, offset: str) -> Patient:
+    """Draw a net whose arrays have other names, and whose biases are regularised like the weights.
+
+    With no name for them, they are the last row of the weights instead, and are not regularised.
+    """
+    patient = draw_net(rng, None, None)
+    whole = np.vstack([patient.params["W"], rng.normal(size=10)])
+    params = {"kernel": whole[:-1], offset: whole[-1]} if offset else {"kernel": whole}
+
+    def loss(params, X, y, reg=0.0):
+        kernel = params["kernel"]
+        W, b = (kernel, params[offset]) if offset else (kernel[:-1], kernel[-1])
+        value, grads = patient.loss({"W": W, "b": b}, X, y, 0.0)
+        pulled = {"W": W, "b": b if offset else 0.0 * b}
+        value += reg * sum(np.sum(w**2) for w in pulled.values())
+        dW, db = (grads[name] + 2 * reg * w for name, w in pulled.items())
+        return value, {"kernel": dW, offset: db} if offset else {"kernel": np.vstack([dW, db])}
+
+    return replace(patient, loss=loss, params=params)
+
+
+def ignored_up_to_round_off(rng: np.random.Generator) -> list[Case]:
+    """Draw nets without a regulariser whose loss differs from call to call by round-off, up or down."""
+    cases = []
+    for size in (1.0, 1e6):
+        for share in (3e-10, -3e-10):
+            build = Build(factor=lambda n, size=size: size, in_loss=NONE, in_gradient=NONE)
+            patient = draw(rng, build, scale=0.1)
+
+            def loss(params, X, y, reg=0.0, patient=patient, share=share):
+                value, grads = patient.loss(params, X, y, reg)
+                return value * (1 + share * bool(reg)), grads
+
+            cases.append(case("a regulariser that adds round-off", "ignored", replace(patient, loss=loss)))
+    return cases
+
+
 def sick_as_a_whole(rng: np.random.Generator) -> list[Case]:
     """Draw networks whose regulariser is missing or turned round, in the loss or in all of the gradient."""
     cases = []
@@ -71,8 +121,13 @@ def sick_in_the_gradient(rng: np.random.Generator) -> list[Case]:
             ("a regulariser doubled in the gradient", TWICE),
             ("a regulariser halved in the gradient", HALF),
             ("a wrong sign in the gradient alone", OPPOSITE),
+            ("a regulariser that is 5 % too large in the gradient", dict.fromkeys(EVERY, 1.05)),
+            ("a regulariser as many times too large as W has entries", dict.fromkeys(EVERY, 80.0)),
         ):
             cases.append(case(what, "disagree", draw_net(rng, hidden, None, in_gradient=factors)))
+        close = dict.fromkeys(EVERY, 1.004)
+        what = "a regulariser that is 0.4 % too large in the gradient"
+        cases.append(case(what, "healthy", draw_net(rng, hidden, None, in_gradient=close)))
     for name in ("W1", "W2"):
         left_out = {name: 0.0}
         patient = draw_net(rng, 6, None, in_loss=left_out, in_gradient=left_out)
@@ -93,6 +148,13 @@ def tells_healthy_from_sick(student, reference, rng):
 def compares_gradient_and_loss(student, reference, rng):
     "Arrays that were left out, and gradients that disagree with the loss, are found"
     cases = sick_in_the_gradient(rng)
+    expect_verdicts(student.check_regularization, cases, VERDICTS, "check_regularization", "healthy")
+
+
+@check("check_regularization")
+def takes_any_network(student, reference, rng):
+    "Arrays may have any name, biases may be regularised or not, and round-off is no penalty"
+    cases = [*odd_nets(rng), *ignored_up_to_round_off(rng)]
     expect_verdicts(student.check_regularization, cases, VERDICTS, "check_regularization", "healthy")
 
 

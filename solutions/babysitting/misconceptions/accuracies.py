@@ -16,8 +16,8 @@ DIAGNOSE_FIT = [
     ),
     slip(
         "gap_in_percent",
-        "the gap is compared with 10 as if it were in percent; accuracies lie between 0 and 1",
-        "compare with 0.1",
+        "a wide gap is never found: it is not asked for, or compared with 10 as if it were in percent",
+        "compare the gap with 0.1; accuracies lie between 0 and 1",
         ("if gap > 0.1:", "if gap > 10:"),
     ),
     slip(
@@ -57,6 +57,41 @@ DIAGNOSE_FIT = [
         "every gap that is not wide is called under capacity; nothing is ever fine",
         'say "under capacity" only where the curves lie together',
         ("if gap < 0.02:", "if gap < 0.1:"),
+    ),
+    slip(
+        "together_unseen",
+        "curves that lie together are called fine",
+        'return "under capacity" where the gap is less than 0.02',
+        ('    if gap < 0.02:\n        return "under capacity"\n', ""),
+    ),
+    slip(
+        "rest_is_overfitting",
+        "every gap that is not tiny is called overfitting; nothing is ever fine",
+        'say "overfitting" only where the gap is more than 0.1',
+        ('    return "fine"\n', '    return "overfitting"\n'),
+    ),
+    slip(
+        "gap_before_rise",
+        "a wide gap is asked for before the rise, and an unfinished run is called overfitting",
+        "ask in the order of the docstring",
+        (
+            '    if train_rise > 0.02 and val_rise > 0.02:\n        return "train longer"\n'
+            '    if gap > 0.1:\n        return "overfitting"\n',
+            '    if gap > 0.1:\n        return "overfitting"\n'
+            '    if train_rise > 0.02 and val_rise > 0.02:\n        return "train longer"\n',
+        ),
+    ),
+    slip(
+        "low_accuracy_for_gap",
+        "a training accuracy that is low by itself is called under capacity; the task may be hard",
+        "compare the two curves",
+        ("if gap < 0.02:", "if train_end < 0.8:"),
+    ),
+    slip(
+        "high_accuracy_for_gap",
+        "a training accuracy that is high by itself is called overfitting",
+        "compare the two curves",
+        ("if gap > 0.1:", "if train_end > 0.9:"),
     ),
 ]
 
@@ -129,5 +164,42 @@ EARLY_STOPPING = [
         "where the rule never stops, the number of epochs is returned, not the last one",
         "the last epoch is number len(val_history) - 1",
         line("return len(val_history) - 1, best_epoch", "return len(val_history), best_epoch"),
+    ),
+    slip(
+        "first_is_bad",
+        "the first epoch is compared with itself, and counts as one without an improvement",
+        "begin with the second epoch",
+        ("range(1, len(val_history))", "range(len(val_history))"),
+    ),
+    slip(
+        "nan_improves",
+        "NaN counts as an improvement: it is not smaller than anything",
+        "ask whether the accuracy is greater than the best",
+        (
+            "if val_history[epoch] > val_history[best_epoch]:",
+            "if not val_history[epoch] <= val_history[best_epoch]:",
+        ),
+    ),
+    slip(
+        "argmax_takes_nan",
+        "at the end np.argmax looks for the best, and takes a NaN for it",
+        "return the best epoch that the loop has found",
+        line(
+            "return len(val_history) - 1, best_epoch",
+            "return len(val_history) - 1, int(np.argmax(val_history))",
+        ),
+    ),
+    slip(
+        "stops_at_best",
+        "the best epoch is returned for the one after which training stops",
+        "return the epoch at which patience has run out",
+        ("            return epoch, best_epoch\n", "            return best_epoch, best_epoch\n"),
+    ),
+    slip(
+        "pair_reversed",
+        "the two epochs have changed places",
+        "return stop_epoch, best_epoch",
+        ("            return epoch, best_epoch\n", "            return best_epoch, epoch\n"),
+        line("return len(val_history) - 1, best_epoch", "return best_epoch, len(val_history) - 1"),
     ),
 ]

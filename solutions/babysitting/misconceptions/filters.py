@@ -93,6 +93,21 @@ VISUALIZE_FIRST_LAYER = [
         "show it as 0.5 throughout",
         ("        if high > low:\n            tile =", "        if True:\n            tile ="),
     ),
+    slip(
+        "constant_is_black",
+        "a filter whose weights are all equal is shown as 0",
+        "show it as 0.5 throughout",
+        ("np.full(image.shape, 0.5)", "np.zeros(image.shape)"),
+    ),
+    slip(
+        "gray_between",
+        "what lies between the tiles is not 0",
+        "begin with np.zeros",
+        (
+            "grid = np.zeros((grid_height, grid_width, *image_shape[2:]))",
+            "grid = np.full((grid_height, grid_width, *image_shape[2:]), 0.5)",
+        ),
+    ),
 ]
 
 FILTER_NOISE = [
@@ -162,5 +177,17 @@ FILTER_NOISE = [
         "the mean is not subtracted, so a bright channel looks like a smooth pattern",
         "subtract the mean of each channel before you take the variance",
         ("        image = image - image.mean(axis=(0, 1))\n", ""),
+    ),
+    slip(
+        "stops_at_constant",
+        "the loop ends at the first filter without any variation, and those after it have no score",
+        "go on with the next filter: continue, not break",
+        ("            continue", "            break"),
+    ),
+    slip(
+        "zero_for_constant",
+        "only a filter of zeros is treated as one without variation; any constant is",
+        "ask whether its variance is 0",
+        ("if variance == 0:", "if not np.any(W[:, f]):"),
     ),
 ]

@@ -89,6 +89,65 @@ LAYER_STATISTICS = [
         "append to the list inside the loop",
         ("        statistics.append(", "        statistics = []\n        statistics.append("),
     ),
+    slip(
+        "dead_not_counted",
+        "dead units are counted nowhere",
+        'give the share of the columns that are all zero for "relu"',
+        (
+            '        if nonlinearity == "relu":\n            silent = np.all(layer == 0, axis=0)\n'
+            "            dead = float(np.mean(silent))\n",
+            "",
+        ),
+    ),
+    slip(
+        "saturated_not_counted",
+        "saturated entries are counted nowhere",
+        'give the share of the entries beyond 0.97 for "tanh"',
+        (
+            '        if nonlinearity == "tanh":\n            extreme = np.abs(layer) > 0.97\n'
+            "            saturated = float(np.mean(extreme))\n",
+            "",
+        ),
+    ),
+    slip(
+        "never_dead",
+        'the verdict is never "dead"',
+        "ask for it first",
+        (
+            '        if dead > 0.5:\n            verdict = "dead"\n        elif saturated',
+            "        if saturated",
+        ),
+    ),
+    slip(
+        "never_saturated",
+        'the verdict is never "saturated"',
+        'ask for it after "dead"',
+        ('        elif saturated > 0.5:\n            verdict = "saturated"\n', ""),
+    ),
+    slip(
+        "never_collapsed",
+        'the verdict is never "collapsed"',
+        "ask whether the standard deviation is below 0.01",
+        ('        elif std < 0.01:\n            verdict = "collapsed"\n', ""),
+    ),
+    slip(
+        "half_is_dead",
+        "a layer with exactly half of its units dead is called dead",
+        "ask that more than half are: dead > 0.5",
+        ("if dead > 0.5:", "if dead >= 0.5:"),
+    ),
+    slip(
+        "half_is_saturated",
+        "a layer with exactly half of its entries saturated is called saturated",
+        "ask that more than half are: saturated > 0.5",
+        ("elif saturated > 0.5:", "elif saturated >= 0.5:"),
+    ),
+    slip(
+        "variance_for_std",
+        "the variance is compared with 0.01",
+        "compare the standard deviation",
+        ("elif std < 0.01:", "elif std**2 < 0.01:"),
+    ),
 ]
 
 SIZES = "sizes = [np.sqrt(np.mean(np.square(gradient))) for gradient in gradients]"
@@ -96,8 +155,8 @@ SIZES = "sizes = [np.sqrt(np.mean(np.square(gradient))) for gradient in gradient
 GRADIENT_FLOW = [
     slip(
         "layers_reversed",
-        "first and last layer have changed places",
-        "gradients[0] belongs to the first layer",
+        "vanishing and exploding have changed places, by the order of the layers or by name",
+        "gradients[0] belongs to the first layer; a gradient that is small there has vanished",
         ("first, last = sizes[0], sizes[-1]", "first, last = sizes[-1], sizes[0]"),
     ),
     slip(
@@ -150,5 +209,29 @@ GRADIENT_FLOW = [
         "compare it with the size in the last layer",
         ("first < 0.01 * last", "first < 1e-4"),
         ("first > 100 * last", "first > 1"),
+    ),
+    slip(
+        "never_vanishing",
+        'the answer is never "vanishing"',
+        "ask whether size(first) is below 0.01 * size(last)",
+        ('    if first < 0.01 * last:\n        return "vanishing"\n', ""),
+    ),
+    slip(
+        "growth_unseen",
+        "a gradient that grows is not looked for, only one that is inf or NaN",
+        "ask whether size(first) is above 100 * size(last) as well",
+        ('    if first > 100 * last:\n        return "exploding"\n', ""),
+    ),
+    slip(
+        "only_nan_seen",
+        "a NaN is looked for and an inf is not",
+        "ask for np.isfinite, which knows both",
+        ("np.all(np.isfinite(gradient))", "not np.any(np.isnan(gradient))"),
+    ),
+    slip(
+        "ends_searched_only",
+        "inf and NaN are looked for in the first layer and the last only",
+        "look through every layer",
+        ("for gradient in gradients):", "for gradient in gradients[:: len(gradients) - 1]):"),
     ),
 ]

@@ -222,4 +222,62 @@ TRAIN = [
         "return the last parameters unless keep_best is true",
         ("    if keep_best:\n        params = best_params\n", "    params = best_params\n"),
     ),
+    slip(
+        "uphill",
+        "the step is added: this climbs the loss",
+        "subtract learning_rate * grads[name]",
+        ("params[name] -= learning_rate", "params[name] += learning_rate"),
+    ),
+    slip(
+        "first_snapshot_not_copied",
+        "the snapshot from before training holds the arrays that are then trained",
+        "copy every array for the first snapshot, too",
+        (
+            "    best_params = {name: w.copy() for name, w in params.items()}\n\n    for epoch",
+            "    best_params = dict(params)\n\n    for epoch",
+        ),
+    ),
+    slip(
+        "best_never_updated",
+        "the best accuracy stays that of the start, and every epoch above it replaces the snapshot",
+        "store the new best accuracy with its snapshot",
+        ('            best_accuracy = history["val_accuracy"][-1]\n', ""),
+    ),
+    slip(
+        "compared_with_previous",
+        "each epoch is compared with the one before it, not with the best so far",
+        "keep the best accuracy and compare with it",
+        (
+            'history["val_accuracy"][-1] > best_accuracy',
+            'history["val_accuracy"][-1] > history["val_accuracy"][-2]',
+        ),
+    ),
+    slip(
+        "lowest_is_best",
+        "the epoch of the lowest accuracy is kept",
+        "keep a snapshot where the accuracy is greater than the best so far",
+        ('history["val_accuracy"][-1] > best_accuracy', 'history["val_accuracy"][-1] < best_accuracy'),
+    ),
+    slip(
+        "last_is_no_candidate",
+        "the last epoch is no candidate for the best",
+        "compare after every epoch, the last one included",
+        (
+            'if history["val_accuracy"][-1] > best_accuracy',
+            'if epoch + 1 < num_epochs and history["val_accuracy"][-1] > best_accuracy',
+        ),
+    ),
+    slip(
+        "own_arrays_returned",
+        "without an update, the arrays that were handed in are handed back",
+        "copy every array at the start",
+        (
+            "    params = {name: w.copy() for name, w in params.items()}\n    num_train",
+            "    params = dict(params)\n    num_train",
+        ),
+        (
+            "params[name] -= learning_rate * grads[name]",
+            "params[name] = params[name] - learning_rate * grads[name]",
+        ),
+    ),
 ]

@@ -198,4 +198,29 @@ DIAGNOSE_LOSS = [
         ('return "low"\n', 'return "good"\n'),
         ('0.1:\n        return "good"\n', '0.1:\n        return "low"\n'),
     ),
+    slip(
+        "never_diverging",
+        "neither an inf or a NaN nor a loss above the start is looked for",
+        'return "diverging" for each of them first',
+        ('    if not np.all(np.isfinite(losses)):\n        return "diverging"\n', ""),
+        ('    if level[9] > 1:\n        return "diverging"\n', ""),
+    ),
+    slip(
+        "straight_unseen",
+        "a straight line is not looked for",
+        "see how much of the fall is done halfway: less than 0.65 is low",
+        ('    if halfway < 0.65 * fall:\n        return "low"\n', ""),
+    ),
+    slip(
+        "never_good",
+        "a run that has arrived is not told from one that is stuck",
+        'return "good" when level[9] is below 0.1',
+        ('    if level[9] < 0.1:\n        return "good"\n', ""),
+    ),
+    slip(
+        "stuck_unseen",
+        "a loss that is stuck is not looked for",
+        "compare level[5] with level[9]",
+        ('    if lately < 0.05:\n        return "high" if level[9] > 0.5 else "plateau"\n', ""),
+    ),
 ]

@@ -94,4 +94,74 @@ LR_RANGE_TEST = [
         "loop num_steps times",
         ("for _ in range(num_steps):", "for _ in range(max(1, num_steps - 1)):"),
     ),
+    slip(
+        "strange_on_the_way",
+        "an inf or a NaN on the way is forgotten when the last losses are finite again",
+        "leave the drop at -inf as soon as a loss is not finite",
+        ("            if not np.isfinite(batch_loss):\n                break\n", ""),
+    ),
+    slip(
+        "inf_on_the_way",
+        "only a NaN ends a run, and an inf on the way is forgotten",
+        "ask np.isfinite",
+        ("if not np.isfinite(batch_loss):", "if np.isnan(batch_loss):"),
+    ),
+    slip(
+        "given_up_early",
+        "a run whose loss grows is given up although it is finite",
+        "leave a run only when a loss is inf or NaN",
+        (
+            "            if not np.isfinite(batch_loss):\n                break\n",
+            "            if not batch_loss < 4 * losses[0]:\n"
+            "                losses[-1] = np.inf\n                break\n",
+        ),
+    ),
+    slip(
+        "tenth_rounded_up",
+        "the tenth of the steps is rounded up",
+        "average over num_steps // 10 losses, at least one",
+        ("max(1, num_steps // 10)", "-(-num_steps // 10)"),
+    ),
+    slip(
+        "ninth_for_tenth",
+        "more than a tenth of the steps is averaged",
+        "average over num_steps // 10 losses, at least one",
+        ("max(1, num_steps // 10)", "max(1, num_steps // 9)"),
+    ),
+    slip(
+        "no_loss_is_left",
+        "below ten steps, num_steps // 10 is 0, and losses[-0:] is the whole run",
+        "average over at least one loss: max(1, num_steps // 10)",
+        ("max(1, num_steps // 10)", "(num_steps // 10)"),
+    ),
+    slip(
+        "largest_for_first",
+        "the drop is measured from the largest loss of the run",
+        "measure it from the loss of the first step",
+        line("    first = losses[0]", "    first = np.max(losses)"),
+    ),
+    slip(
+        "never_a_winner",
+        "best is None for nearly every loss",
+        "return the rate of the largest drop when that is more than 0.1",
+        ("    if drops[winner] > 0.1:\n        best = float(rates[winner])\n", ""),
+    ),
+    slip(
+        "bar_too_high",
+        "a drop of less than a fifth does not count",
+        "compare the largest drop with 0.1",
+        ("if drops[winner] > 0.1:", "if drops[winner] > 0.2:"),
+    ),
+    slip(
+        "bar_too_low",
+        "a drop of a twentieth is enough",
+        "compare the largest drop with 0.1",
+        ("if drops[winner] > 0.1:", "if drops[winner] > 0.05:"),
+    ),
+    slip(
+        "uphill",
+        "the step is added: this climbs the loss",
+        "subtract rate * grads[name]",
+        ("current[name] -= rate * grads[name]", "current[name] += rate * grads[name]"),
+    ),
 ]

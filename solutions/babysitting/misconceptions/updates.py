@@ -94,6 +94,21 @@ UPDATE_RATIO = [
         "it is inf: any update is infinitely larger than zero",
         ("ratios[name] = np.inf", "ratios[name] = 0.0"),
     ),
+    slip(
+        "one_zero_is_enough",
+        "a single weight of zero makes the ratio inf",
+        "ask whether all of params[name] is zero",
+        ("elif param_scale == 0:", "elif np.any(w == 0):"),
+    ),
+    slip(
+        "zero_update_forgotten",
+        "where parameters and update are both zero, the ratio is inf",
+        "it is 0.0: nothing is changed",
+        (
+            "        if update_scale == 0:\n            ratios[name] = 0.0\n        elif param_scale == 0:",
+            "        if param_scale == 0:",
+        ),
+    ),
 ]
 
 TYPICAL = "typical = np.median(ratios)"
@@ -151,7 +166,7 @@ RATIO_VERDICT = [
     ),
     slip(
         "any_inf_is_high",
-        "a single inf is called high, although every bias starts with one",
+        "a single inf decides, although every bias starts with one",
         "count inf as one large entry among many",
         (TYPICAL, "typical = np.median(ratios) if np.all(np.isfinite(ratios)) else np.inf"),
     ),
@@ -161,5 +176,35 @@ RATIO_VERDICT = [
         "compare np.log10 of the ratio with -4 and -2, or the ratio itself with 1e-4 and 1e-2",
         ("typical < 1e-4", "np.log(typical) < -4"),
         ("typical > 1e-2", "np.log(typical) > -2"),
+    ),
+    slip(
+        "never_low",
+        'the answer is never "low"',
+        "compare the typical ratio with 1e-4",
+        ('    if typical < 1e-4:\n        return "low"\n', ""),
+    ),
+    slip(
+        "never_high",
+        'the answer is never "high"',
+        "compare the typical ratio with 1e-2",
+        ('    if typical > 1e-2:\n        return "high"\n', ""),
+    ),
+    slip(
+        "rest_is_high",
+        "whatever is not low is called high",
+        'return "fine" between 1e-4 and 1e-2',
+        ('    return "fine"\n', '    return "high"\n'),
+    ),
+    slip(
+        "low_below_1e5",
+        "the lower limit is ten times too low",
+        "compare with 1e-4",
+        ("typical < 1e-4", "typical < 1e-5"),
+    ),
+    slip(
+        "high_above_tenth",
+        "the upper limit is ten times too high",
+        "compare with 1e-2",
+        ("typical > 1e-2", "typical > 1e-1"),
     ),
 ]

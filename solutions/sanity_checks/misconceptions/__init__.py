@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from .first_loss import CHECK_INITIAL_LOSS, CHECK_REGULARIZATION, EXPECTED_INITIAL_LOSS
-from .first_weights import ACTIVATION_SCALES, BREAKS_SYMMETRY, INIT_WEIGHTS
+from .diagnosis import FIND_FAULT
+from .first_loss import CHECK_INITIAL_LOSS, EXPECTED_INITIAL_LOSS
+from .first_weights import ACTIVATION_SCALES, INIT_WEIGHTS
 from .leaks import FIND_LEAK
-from .overfitting import FIND_FAULT, OVERFIT_TINY, WHAT_OVERFITTING_PROVES
+from .overfitting import OVERFIT_TINY, WHAT_OVERFITTING_PROVES
 from .preprocessing import PCA_WHITEN, PREPROCESS, SPLIT_FIRST
+from .regularizers import CHECK_REGULARIZATION
+from .symmetry import BREAKS_SYMMETRY
 
 MISCONCEPTIONS = {
     "expected_initial_loss": EXPECTED_INITIAL_LOSS,

@@ -1,4 +1,4 @@
-"""Mistakes about the loss before learning, and in the judges of the loss and of the regulariser."""
+"""Mistakes about the loss before learning, and in judging a network by it."""
 
 from __future__ import annotations
 
@@ -154,90 +154,95 @@ CHECK_INITIAL_LOSS = [
             "small = params\n    for w in params.values():\n        w *= 1e-3",
         ),
     ),
-]
-
-CHECK_REGULARIZATION = [
     slip(
-        "compared_wrong_way",
-        "the difference is taken the wrong way round: without minus with",
-        "subtract the loss without the regulariser from the one with it",
-        line("rise = loss_1 - loss_0", "rise = loss_0 - loss_1"),
+        "tolerance_of_expected",
+        "the tolerance of a sum is that of a mean, which is N times too strict",
+        "multiply the tolerance by the target, whichever it is",
+        (
+            "return abs(value - target) <= tolerance * target",
+            "return abs(value - target) <= tolerance * expected",
+        ),
     ),
     slip(
-        "sign_thrown_away",
-        "the absolute difference is taken, so a loss that falls counts as one that rises",
-        "keep the sign of loss_1 - loss_0",
-        line("rise = loss_1 - loss_0", "rise = abs(loss_1 - loss_0)"),
+        "tolerance_of_value",
+        "the tolerance is multiplied by the measured loss",
+        "multiply it by the target",
+        (
+            "return abs(value - target) <= tolerance * target",
+            "return abs(value - target) <= tolerance * abs(value)",
+        ),
     ),
     slip(
-        "threshold_too_coarse",
-        "a small rise counts as none; small weights have a small penalty",
-        "compare the rise with 1e-9 * abs(loss_0)",
-        ("tiny = 1e-9 * abs(loss_0)", "tiny = 1e-3 * abs(loss_0)"),
+        "sign_ignored",
+        "the sign of the loss is thrown away, and one with the wrong sign passes",
+        "compare the value itself with the target",
+        (
+            "return abs(value - target) <= tolerance * target",
+            "return abs(abs(value) - target) <= tolerance * target",
+        ),
     ),
     slip(
-        "loss_alone",
-        "only the loss is looked at; the updates see nothing but the gradient",
-        "compare the gradients with and without the regulariser as well",
+        "biases_not_made_small",
+        "only the weights are made small, and large biases pass for a wrong loss",
+        "multiply every array of params by 1e-3",
         line(
-            "weights = [name for name in params if params[name].ndim == 2]", 'return "healthy"\nweights = []'
+            "small = {name: 1e-3 * w for name, w in params.items()}",
+            "small = {name: 1e-3 * w if w.ndim == 2 else w for name, w in params.items()}",
         ),
     ),
     slip(
-        "biases_asked_too",
-        "biases are expected to be regularised as well, and usually they are not",
-        "look at the arrays with two axes only",
-        ("[name for name in params if params[name].ndim == 2]", "[name for name in params]"),
+        "init_not_asked",
+        "weights that are too large are not told from a wrong loss",
+        'return "init" when the loss at small parameters is close to expected',
+        ('    if close(value, expected):\n        return "init"\n', ""),
     ),
     slip(
-        "first_array_only",
-        "only the first weight array is looked at",
-        "ask for a pull on every array with two axes",
+        "healthy_not_asked",
+        "a loss that is close to the expected one at once is not called healthy",
+        'return "healthy" before you make the parameters small',
+        ('    if close(value, expected):\n        return "healthy"\n', ""),
+    ),
+    slip(
+        "loss_not_told",
+        "every loss that is not put down to the init is called a sum",
+        'return "average" only when the loss is close to N * expected, and else "loss"',
+        ('    return "loss"\n', '    return "average"\n'),
+    ),
+    slip(
+        "average_at_first_weights",
+        "the sum is looked for at the first weights, where large ones may give N * expected by chance",
+        "look for it at the small parameters",
         (
-            "weights = [name for name in params if params[name].ndim == 2]",
-            "weights = [name for name in params if params[name].ndim == 2][:1]",
+            '    if close(value, expected):\n        return "healthy"\n',
+            '    if close(value, expected):\n        return "healthy"\n'
+            '    if close(value, len(X) * expected):\n        return "average"\n',
         ),
     ),
     slip(
-        "one_array_is_enough",
-        "one regularised weight array is taken to be enough",
-        'return "some arrays" when the pull is zero on any of them',
-        ('    if not all(pulled):\n        return "some arrays"\n', ""),
+        "classes_for_examples",
+        "the sum is compared with num_classes * expected",
+        "N is len(X), the number of examples",
+        ("len(X) * expected", "(np.max(y) + 1) * expected"),
     ),
     slip(
-        "agreement_not_asked",
-        "the size of the pull is not compared with the rise of the loss",
-        "compare the sum of w * pull with 2 * rise",
-        (
-            '    if abs(work - 2 * rise) > 0.01 * abs(2 * rise):\n        return "disagree"\n',
-            "",
+        "divided_for_multiplied",
+        "a sum over N examples is taken to be N times smaller than the mean; it is N times larger",
+        "compare it with len(X) * expected",
+        ("len(X) * expected", "expected / len(X)"),
+    ),
+    slip(
+        "nan_blames_init",
+        "a NaN at small parameters is put down to the init; these weights are not too large",
+        'return "loss" for it',
+        ('    return "loss"\n', '    return "loss" if np.isfinite(value) else "init"\n'),
+    ),
+    slip(
+        "nan_ends_it",
+        "a NaN at the first weights is put down to the loss at once; large weights may cause it",
+        "measure again with small parameters",
+        line(
+            "small = {name: 1e-3 * w for name, w in params.items()}",
+            'if not np.isfinite(value):\n    return "loss"\nsmall = {name: 1e-3 * w for name, w in params.items()}',
         ),
-    ),
-    slip(
-        "factor_two_forgotten",
-        "the sum of w * pull is compared with the rise itself; a square has a factor 2 in its derivative",
-        "compare it with 2 * rise",
-        ("abs(work - 2 * rise) > 0.01 * abs(2 * rise)", "abs(work - rise) > 0.01 * abs(rise)"),
-    ),
-    slip(
-        "one_convention",
-        "the penalty is expected to be 0.5 * reg * sum(W**2); without the 0.5 it is as right",
-        "compare w * pull with the measured rise, which has the same factor",
-        (
-            "abs(work - 2 * rise) > 0.01 * abs(2 * rise)",
-            "abs(work - reg * sum(np.sum(params[n] ** 2) for n in weights)) > 0.01 * abs(work)",
-        ),
-    ),
-    slip(
-        "pull_at_reg",
-        "the whole gradient is taken for the pull of the regulariser",
-        "subtract the gradient without the regulariser",
-        ("{name: grads_1[name] - grads_0[name]", "{name: grads_1[name]"),
-    ),
-    slip(
-        "reg_not_used",
-        "the regulariser is always tried at strength 1",
-        "pass the argument reg",
-        line("loss_1, grads_1 = loss(params, X, y, reg)", "loss_1, grads_1 = loss(params, X, y, 1.0)"),
     ),
 ]

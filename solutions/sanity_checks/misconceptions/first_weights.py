@@ -1,4 +1,4 @@
-"""Mistakes about the first weights: how large they are, what they do to the signal, and whether units differ."""
+"""Mistakes about the first weights: how large they are, and what they do to the signal."""
 
 from __future__ import annotations
 
@@ -156,99 +156,6 @@ ACTIVATION_SCALES = [
             '    if nonlinearity not in ("tanh", "relu"):\n'
             '        raise ValueError(f"there is no nonlinearity {nonlinearity!r}")\n',
             "",
-        ),
-    ),
-]
-
-BREAKS_SYMMETRY = [
-    slip(
-        "no_step_taken",
-        "the columns are compared at the start; different outgoing weights may yet separate the units",
-        "take the num_steps steps first, then compare",
-        ("for _ in range(num_steps):", "for _ in range(0):"),
-    ),
-    slip(
-        "one_step_only",
-        "only one step is taken; a difference needs two to travel from the biases to W1",
-        "take num_steps steps",
-        ("for _ in range(num_steps):", "for _ in range(1):"),
-    ),
-    slip(
-        "only_first_layer_moves",
-        "only W1 is updated, and the other arrays stay where they were",
-        "update every array of params in every step",
-        ("for name in params:", 'for name in ["W1"]:'),
-    ),
-    slip(
-        "rows_compared",
-        "rows of W1 are compared; the incoming weights of a unit are a column",
-        "compare W1[:, i] with W1[:, j]",
-        ("num_units = W1.shape[1]", "num_units = W1.shape[0]"),
-        ("np.abs(W1[:, i] - W1[:, j])", "np.abs(W1[i] - W1[j])"),
-    ),
-    slip(
-        "entries_compared",
-        "it is only asked whether the entries of W1 are not all the same number",
-        "compare the units, that is, the columns, with each other",
-        (
-            "    for i in range(num_units):\n",
-            "    return bool(np.max(W1) - np.min(W1) > allowed)\n    for i in range(num_units):\n",
-        ),
-    ),
-    slip(
-        "zero_alone_refused",
-        "only a W1 of zeros counts as symmetric; equal columns of any kind are",
-        "compare the columns with each other",
-        (
-            "    for i in range(num_units):\n",
-            "    return bool(np.any(W1 != 0))\n    for i in range(num_units):\n",
-        ),
-    ),
-    slip(
-        "first_unit_only",
-        "every unit is compared with the first one only",
-        "compare each pair of columns",
-        ("for j in range(i):", "for j in range(min(i, 1)):"),
-    ),
-    slip(
-        "all_alike_needed",
-        "the answer is False only when all units are alike; one pair of twins is enough",
-        "return False as soon as two columns are equal",
-        (
-            "            if difference <= allowed:\n                return False\n",
-            "            if difference > allowed:\n                return True\n",
-        ),
-        ("    return True\n    ### END", "    return False\n    ### END"),
-    ),
-    slip(
-        "tolerance_too_wide",
-        "columns that differ by less than 0.01 count as equal, and small weights are all that close",
-        "compare with 1e-8 times the largest entry",
-        ("allowed = 1e-8 * np.max(np.abs(W1))", "allowed = 1e-2"),
-    ),
-    slip(
-        "inverted",
-        "the answer is True for twins; it should be True when there are none",
-        "return not the answer to 'are two units alike?' but its opposite",
-        ("                return False\n", "                return True\n"),
-        ("    return True\n    ### END", "    return False\n    ### END"),
-    ),
-    slip(
-        "regularizer_left_on",
-        "the steps are taken with the regulariser switched on",
-        "call loss(params, X, y, 0.0)",
-        (
-            "num_steps):\n        grads = loss(params, X, y, 0.0)",
-            "num_steps):\n        grads = loss(params, X, y, 1.0)",
-        ),
-    ),
-    slip(
-        "params_overwritten",
-        "the steps are taken in the caller's arrays",
-        "write params[name] = params[name] - ..., on a dict of your own",
-        line(
-            "        params[name] = params[name] - learning_rate * grads[name]",
-            "        params[name] -= learning_rate * grads[name]",
         ),
     ),
 ]

@@ -94,4 +94,66 @@ FIND_LEAK = [
         ),
         ("changed_test = 100 * X_test + 100 * largest", "changed_test = 1.0 * X_test"),
     ),
+    slip(
+        "sign_of_difference_kept",
+        "the differences keep their sign, and results that become larger count as unchanged",
+        "take np.abs of the difference",
+        ("return np.max(np.abs(one - other))", "return np.max(one - other)"),
+    ),
+    slip(
+        "sums_compared",
+        "the sums of the two results are compared; a centred part has the sum 0 whatever it was divided by",
+        "compare them entry by entry",
+        ("return np.max(np.abs(one - other))", "return np.abs(np.sum(one - other))"),
+    ),
+    slip(
+        "allclose_as_it_is",
+        "np.allclose has a fixed tolerance of 1e-8, within which all tiny features are equal",
+        "compare with 1e-6 times the largest entry: np.allclose(..., rtol=0, atol=1e-6 * size)",
+        ("return np.max(np.abs(one - other)) > 1e-6 * size", "return not np.allclose(one, other)"),
+    ),
+    slip(
+        "entry_by_entry",
+        "each entry is compared with its own size, and the round-off of a small one counts",
+        "compare all of them with 1e-6 times the largest entry",
+        (
+            "return np.max(np.abs(one - other)) > 1e-6 * size",
+            "return not np.allclose(one, other, rtol=1e-6, atol=0)",
+        ),
+    ),
+    slip(
+        "tolerance_of_the_input",
+        "the tolerance is taken from X_train; the results may be of another size",
+        "take the largest entry of the two results",
+        ("> 1e-6 * size", "> 1e-6 * np.max(np.abs(X_train))"),
+    ),
+    slip(
+        "tolerance_too_strict",
+        "hardly any round-off is allowed for",
+        "allow for 1e-6 times the largest entry",
+        ("> 1e-6 * size", "> 1e-12 * size"),
+    ),
+    slip(
+        "asked_in_another_order",
+        "held-out examples are compared first, and most leaks change those as well",
+        "compare the training part first: the first line that holds is the verdict",
+        (
+            '    if differ(train, train_again):\n        return "leak"\n'
+            '    if differ(val[0], val_again[0]) or differ(test[0], test_again[0]):\n        return "own statistics"\n',
+            "    if differ(val[0], val_again[0]) or differ(test[0], test_again[0]):\n"
+            '        return "own statistics"\n    if differ(train, train_again):\n        return "leak"\n',
+        ),
+    ),
+    slip(
+        "both_parts_needed",
+        '"own statistics" is returned only when validation and test examples have both moved',
+        "one of them is enough",
+        ("differ(val[0], val_again[0]) or", "differ(val[0], val_again[0]) and"),
+    ),
+    slip(
+        "first_row_only",
+        "of the training part only the first example is compared; a leak may change another",
+        "compare all of the training part",
+        ("differ(train, train_again)", "differ(train[0], train_again[0])"),
+    ),
 ]

@@ -116,125 +116,6 @@ OVERFIT_TINY = [
     ),
 ]
 
-FIND_FAULT = [
-    slip(
-        "fits_by_accuracy_alone",
-        "a run counts as fitted once all examples are right, however large the loss still is",
-        "ask for a last loss of at most 0.1 * expected as well",
-        ('history["accuracy"] == 1 and losses[-1] <= 0.1 * expected', 'history["accuracy"] == 1'),
-    ),
-    slip(
-        "fits_by_loss_alone",
-        "a run counts as fitted once the loss is low, even if an example is still wrong",
-        "ask for an accuracy of 1 as well",
-        ('history["accuracy"] == 1 and losses[-1] <= 0.1 * expected', "losses[-1] <= 0.1 * expected"),
-    ),
-    slip(
-        "fits_absolutely",
-        "the last loss is compared with 0.1 itself, not with a share of the expected loss",
-        "compare it with 0.1 * expected",
-        ("losses[-1] <= 0.1 * expected", "losses[-1] <= 0.1"),
-    ),
-    slip(
-        "value_not_checked",
-        "the value of the loss at small parameters is not looked at, and a sum for a mean passes for something else",
-        "compare the loss at small parameters with the expected one first",
-        ('    if not within(loss(small, X, y, 0.0)[0], expected):\n        return "loss"\n', ""),
-    ),
-    slip(
-        "value_checked_at_start",
-        "the loss is compared with the expected one at the first weights, so a large init passes for a wrong loss",
-        "multiply all parameters by 1e-3 first",
-        ("within(loss(small, X, y, 0.0)[0], expected)", "within(loss(params, X, y, 0.0)[0], expected)"),
-    ),
-    slip(
-        "gradient_not_checked",
-        "the gradient is not compared with the loss, and a wrong one looks like a wrong learning rate",
-        "compare (L(h) - L(-h)) / (2 * h) with the sum of all g**2",
-        (
-            '    if not within(slope, sum(np.sum(dw**2) for dw in g.values())):\n        return "loss"\n',
-            "",
-        ),
-    ),
-    slip(
-        "gradient_sign_ignored",
-        "the slope is compared without its sign, and a gradient that points downhill passes",
-        "compare the slope itself, which must be positive",
-        ("if not within(slope, sum(", "if not within(abs(slope), sum("),
-    ),
-    slip(
-        "gradient_not_squared",
-        "the slope along the gradient is compared with the sum of its entries instead of their squares",
-        "along g the loss rises at the rate of the sum of g**2",
-        ("np.sum(dw**2)", "np.sum(dw)"),
-    ),
-    slip(
-        "half_difference_missing",
-        "the difference of the two losses is divided by h; the two points are 2 * h apart",
-        "divide by 2 * h",
-        ("[0]) / (2 * h)", "[0]) / h"),
-    ),
-    slip(
-        "all_arrays_stuck",
-        "a net counts as stuck only when no array has a gradient; with zero weights the last bias still has one",
-        "ask whether some weight array has a gradient of zero",
-        ("    if stuck:\n", "    if not any(np.any(dw) for dw in g.values()):\n"),
-    ),
-    slip(
-        "stuck_not_asked",
-        "weights without a gradient, such as zeros, are not looked for",
-        'return "init" when every entry of the gradient of a weight array is zero',
-        ('    if stuck:\n        return "init"\n', ""),
-    ),
-    slip(
-        "start_not_checked",
-        "the loss at the start is not looked at, and weights that are too large pass for a wrong learning rate",
-        'return "init" when the first loss is more than 2 * expected',
-        ('    if losses[0] > 2 * expected:\n        return "init"\n', ""),
-    ),
-    slip(
-        "curve_read_first",
-        "a NaN in the curve is put down to the learning rate before loss and init have been ruled out",
-        "ask about the learning rate last",
-        (
-            "    def within(value, target):\n",
-            '    if not np.all(np.isfinite(losses)):\n        return "learning rate too high"\n\n'
-            "    def within(value, target):\n",
-        ),
-    ),
-    slip(
-        "nan_overlooked",
-        "an inf or a NaN in the curve is not noticed: comparisons with NaN are false",
-        "ask np.all(np.isfinite(losses)) first",
-        ('    if not np.all(np.isfinite(losses)):\n        return "learning rate too high"\n', ""),
-    ),
-    slip(
-        "only_the_end_compared",
-        "only the last loss is compared with the first; a curve that rose and came back is overlooked",
-        "compare the largest loss of the curve with the first",
-        ("np.max(losses) > 1.05", "losses[-1] > 1.05"),
-    ),
-    slip(
-        "any_rise_is_too_high",
-        "any rise, however small, is taken for a learning rate that is too high",
-        "allow for 5 %: 1.05 * losses[0]",
-        ("1.05 * losses[0]", "1.0 * losses[0]"),
-    ),
-    slip(
-        "high_and_low_exchanged",
-        "too high and too low stand in each other's place",
-        "a loss that rises or blows up means that the rate is too high",
-        (
-            '    if np.max(losses) > 1.05 * losses[0]:\n        return "learning rate too high"\n',
-            '    if np.max(losses) > 1.05 * losses[0]:\n        return "learning rate too low"\n',
-        ),
-        (
-            '    return "learning rate too low"\n    ### END',
-            '    return "learning rate too high"\n    ### END',
-        ),
-    ),
-]
-
 WHAT_OVERFITTING_PROVES = [
     slip(
         "promises_too_much",
@@ -292,11 +173,100 @@ WHAT_OVERFITTING_PROVES = [
     ),
     slip(
         "none_is_broken",
-        "a validation accuracy that was not measured is taken for one of zero",
+        "a validation accuracy that was not measured is taken for a poor one",
         "ask whether val_accuracy is None before you compare",
         (
             '    if val_accuracy is None:\n        return "can fit"\n',
             "    val_accuracy = val_accuracy or 0.0\n",
+        ),
+    ),
+    slip(
+        "one_example_is_forgiven",
+        "a large handful counts as learned although an example of it is wrong",
+        "ask for a train_accuracy of 1",
+        ("if train_accuracy < 1:", "if train_accuracy < 0.99:"),
+    ),
+    slip(
+        "never_broken",
+        "it is not asked whether the handful was learned",
+        'return "broken" first when train_accuracy is less than 1',
+        ('    if train_accuracy < 1:\n        return "broken"\n', ""),
+    ),
+    slip(
+        "none_before_broken",
+        'a handful that was not learned is called "can fit" when nobody looked at other examples',
+        "ask for train_accuracy first: the first line that holds is the verdict",
+        (
+            '    if train_accuracy < 1:\n        return "broken"\n'
+            '    if val_accuracy is None:\n        return "can fit"\n',
+            '    if val_accuracy is None:\n        return "can fit"\n'
+            '    if train_accuracy < 1:\n        return "broken"\n',
+        ),
+    ),
+    slip(
+        "zero_is_none",
+        "an accuracy of 0.0 is taken for one that was not measured",
+        "ask whether val_accuracy is None",
+        line("if val_accuracy is None:", "if not val_accuracy:"),
+    ),
+    slip(
+        "guessing_not_asked",
+        "any validation accuracy is taken for a proof",
+        'compare it with what guessing may reach, and return "only fits"',
+        ('    if val_accuracy <= chance + 3 * error:\n        return "only fits"\n', ""),
+    ),
+    slip(
+        "never_generalises",
+        "no validation accuracy is ever enough",
+        'return "generalises" for one above what guessing may reach',
+        ('    return "generalises"\n', '    return "only fits"\n'),
+    ),
+    slip(
+        "two_standard_errors",
+        "two standard errors are allowed for luck",
+        "allow for three",
+        ("chance + 3 * error", "chance + 2 * error"),
+    ),
+    slip(
+        "chance_not_added",
+        "three standard errors are the limit by themselves",
+        "add them to chance",
+        ("chance + 3 * error", "3 * error"),
+    ),
+    slip(
+        "below_chance_counts",
+        "an accuracy far below chance is taken for a proof as well",
+        "ask whether val_accuracy is at most chance + 3 standard errors",
+        ("val_accuracy <= chance + 3 * error", "abs(val_accuracy - chance) <= 3 * error"),
+    ),
+    slip(
+        "number_outside_root",
+        "num_val is not under the root",
+        "write sqrt(chance * (1 - chance) / num_val)",
+        line(
+            "error = np.sqrt(chance * (1 - chance) / num_val)",
+            "error = np.sqrt(chance * (1 - chance)) / num_val",
+        ),
+    ),
+    slip(
+        "spread_left_out",
+        "the factor chance is missing under the root",
+        "write sqrt(chance * (1 - chance) / num_val)",
+        line("error = np.sqrt(chance * (1 - chance) / num_val)", "error = np.sqrt(1 / num_val)"),
+    ),
+    slip(
+        "one_minus_chance_missing",
+        "the factor 1 - chance is missing",
+        "write sqrt(chance * (1 - chance) / num_val)",
+        line("error = np.sqrt(chance * (1 - chance) / num_val)", "error = np.sqrt(chance / num_val)"),
+    ),
+    slip(
+        "observed_spread",
+        "the standard error is that of the measured accuracy; the question is what guessing would reach",
+        "use chance under the root",
+        line(
+            "error = np.sqrt(chance * (1 - chance) / num_val)",
+            "error = np.sqrt(val_accuracy * (1 - val_accuracy) / num_val)",
         ),
     ),
 ]

@@ -168,6 +168,45 @@ PREPROCESS = [
             "    train = (X_train - mean) / std",
         ),
     ),
+    slip(
+        "epsilon_besides",
+        "a number is added to every std, besides the guard, and changes the features of small scale",
+        "divide by the std itself",
+        line("std = np.where(std < 1e-8, 1.0, std)", "std = np.where(std < 1e-8, 1.0, std + 1e-4)"),
+    ),
+    slip(
+        "epsilon_under_root",
+        "a number is added to the variance under the root, and small features come out too small",
+        "divide by the std itself, and guard what is below 1e-8",
+        line(
+            "std = np.where(std < 1e-8, 1.0, std)", "std = np.where(std < 1e-8, 1.0, np.sqrt(std**2 + 1e-8))"
+        ),
+    ),
+    slip(
+        "std_clamped",
+        "a std below 1e-8 is raised to 1e-8, and a constant feature is divided by almost nothing",
+        "replace such a std by 1",
+        line("std = np.where(std < 1e-8, 1.0, std)", "std = np.maximum(std, 1e-8)"),
+    ),
+    slip(
+        "guard_for_all",
+        "one constant feature keeps all features from being divided",
+        "replace the std of that feature only",
+        line("std = np.where(std < 1e-8, 1.0, std)", "std = np.where(np.any(std < 1e-8), 1.0, std)"),
+    ),
+    slip(
+        "test_part_by_itself",
+        "the test part is centred and scaled with its own statistics",
+        "use the mean and the std of X_train for it, too",
+        ("test = (X_test - mean) / std", "test = (X_test - X_test.mean(axis=0)) / X_test.std(axis=0)"),
+    ),
+    slip(
+        "held_out_not_centred",
+        "validation and test data are divided but not centred",
+        "subtract the mean of X_train from all three parts",
+        ("val = (X_val - mean) / std", "val = X_val / std"),
+        ("test = (X_test - mean) / std", "test = X_test / std"),
+    ),
 ]
 
 PCA_WHITEN = [

@@ -71,7 +71,7 @@ def _(loss, params, X, y, reg=1.0):
 def _(loss, params, X, y, reg=1.0):
     a, g = loss(params, X, y, 0.0)
     b, k = loss(params, X, y, reg)
-    pulls = [np.abs(k[n] - g[n]).sum() for n in params if n.startswith("W")]
+    pulls = [np.abs(k[n] - g[n]).sum() for n in params if params[n].ndim == 2]
     if abs(b - a) <= 1e-9 * a:
         return "ignored"
     if b < a:
