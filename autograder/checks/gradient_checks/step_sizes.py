@@ -23,7 +23,7 @@ def df(x: Any) -> Any:
 
 
 # The slope of f is positive, and measured too large; that of `falling` is negative, and measured too small. That of
-# `flat` is so small that any constant in a denominator hides it.
+# `flat` is so small that any constant in a denominator hides it, and is measured below what it is.
 
 
 def falling(x: Any) -> Any:
@@ -35,11 +35,11 @@ def slope_of_falling(x: Any) -> Any:
 
 
 def flat(x: Any) -> Any:
-    return f(x) * 2.0**-50
+    return f(x) * -(2.0**-50)
 
 
 def slope_of_flat(x: Any) -> Any:
-    return df(x) * 2.0**-50
+    return df(x) * -(2.0**-50)
 
 
 def draw_points(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
