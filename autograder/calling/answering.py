@@ -99,7 +99,7 @@ def _callbacks(call_back: CallBack, numbers: dict[int, int]) -> Callable[[int], 
 
 
 def _same_kind(name: str, text: str) -> Exception:
-    """Make the exception that a function of the check's own has raised; one that Python has not becomes a ValueError."""
+    """Make the exception that a function of the check raised; one that is not Python's own becomes a ValueError."""
     kind = getattr(builtins, name, None)
     if isinstance(kind, type) and issubclass(kind, Exception) and kind is not NotImplementedError:
         with suppress(TypeError):  # it wants more than a text

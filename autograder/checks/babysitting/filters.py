@@ -143,7 +143,7 @@ def scores_what_is_constant(student, reference, rng):
     reply = student.filter_noise.observe(W, (8, 8))
     expect_unchanged(reply.changed, 0, "W")
     scores = expect_number_or_array(reply.result, "The scores", (4,))
-    for place, what in ((1, "zeros"), (2, "equal weights")):
-        expect(scores[place] == 0, f"The score of a filter of {what} is {scores[place]:.3g}; 0 was expected.")
+    for place, what in ((1, "a filter of zeros"), (2, "a filter of equal weights")):
+        expect(scores[place] == 0, f"The score of {what} is {scores[place]:.3g}; 0 was expected.")
     alone = student.filter_noise(W[:, [0, 3]], (8, 8))
     expect_close(scores[[0, 3]], alone, "Beside filters without variation, the score", rtol=1e-6)

@@ -96,7 +96,7 @@ def stops_what_trails(student, reference, rng):
     scripts = [
         {"accuracies": best},
         {"epochs": [3, 6], "lingers": {"3": []}, **after_the_best},
-        {"epochs": [5, 6], "lingers": {"5": []}, **after_the_best},
+        {"epochs": [2, 5, 6], "lingers": {"5": []}, **after_the_best},
     ]
     ends = [(6, "finished"), (3, "stopped"), (5, "stopped")]
     kinds = ("the best", "which trails in epoch 3", "which trails in epoch 5")

@@ -216,7 +216,7 @@ def stops_when_told(student, reference, rng):
 @check("worker")
 def ends_when_it_diverges(student, reference, rng):
     "At a loss or an accuracy that is not finite it saves a checkpoint called nan, and ends"
-    for where, value in (("loss", NAN), ("loss", INF), ("val_accuracy", NAN)):
+    for where, value in (("loss", NAN), ("loss", INF), ("val_accuracy", NAN), ("val_accuracy", INF)):
         accuracies, losses = draw_accuracies(rng, 3), [1.5, 1.2, 1.0]
         (losses if where == "loss" else accuracies)[1] = value
         trial = Trial(rng, accuracies, losses)

@@ -117,9 +117,12 @@ def wrong_inits(rng: np.random.Generator) -> Iterator[Case]:
         half.params["W2"][:] = 0.0
         yield case("a net whose last weights are zero", INIT, *_with(kind, run(half, 1e-4, 15)))
         for hidden in (None, 8):
-            for what, biased in (("biases", True), ("weights", False)):
+            for what, biased in (
+                ("biases that are too large", True),
+                ("weights that are too large", False),
+            ):
                 patient = grown(draw_net(rng, kind, hidden, hard(hidden)), rng, biased, 2.3 * target)
-                yield case(f"{what} that are too large", INIT, *_with(kind, run(patient, 1e-5, 5)))
+                yield case(what, INIT, *_with(kind, run(patient, 1e-5, 5)))
         for hidden, scale in ((None, 5.0), (8, 8.0)):
             for rate in (1e-5, 100.0):
                 patient, history = drawn(

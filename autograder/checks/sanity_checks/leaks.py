@@ -181,6 +181,9 @@ def works_at_any_scale(student, reference, rng):
     faint = [part * np.array([1e-9, 1.0, 1.0, 1.0]) for part in draw_parts(rng, 4)]
     what = "a clean pipeline whose round-off is as large as its smallest feature"
     cases.append(Case(what, "clean", (partial(noisy, 1e-9, centre, "t t t"), *faint)))
+    even = [rng.uniform(1.0, 2.0, size=part.shape) for part in faint]
+    what = "a clean pipeline whose entries are all of one size"
+    cases.append(Case(what, "clean", (partial(noisy, 1e-8, largest_to_one, "t t t"), *even)))
     what = "a pipeline fitted to all the data, with results a billion times smaller,"
     cases.append(case(rng, what, "leak", partial(pipeline, in_small_units, "tve tve tve")))
     expect_verdicts(student.find_leak, cases, VERDICTS, "find_leak", "clean")

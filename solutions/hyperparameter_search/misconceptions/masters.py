@@ -272,4 +272,10 @@ MASTER = [
         ("    status = {", "    ranking = rank(folder, num_epochs)\n    status = {"),
         ("    return rank(folder, num_epochs)\n", "    return ranking\n"),
     ),
+    slip(
+        "first_checkpoint_compared",
+        "a trial is judged by its first checkpoint, not by its newest",
+        "take the highest epoch: max, not min",
+        ("newest = max(curves[i], default=0)", "newest = min(curves[i], default=0)"),
+    ),
 ]

@@ -230,4 +230,10 @@ WORKER = [
             '            epoch, status = epoch - 1, "stopped"\n            break\n',
         ),
     ),
+    slip(
+        "accuracy_not_looked_at",
+        "only the loss is looked at, and an accuracy of inf goes into the name",
+        "look at statistics['val_accuracy'] as well",
+        (" or not np.isfinite(val_accuracy)", ""),
+    ),
 ]
