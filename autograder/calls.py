@@ -177,10 +177,8 @@ def called_back(function: Callable[..., Any], args: Any, kwargs: Any) -> bytes:
     except Stop as stop:
         return wire.encode({"callback stopped": str(stop)})
     except Exception as error:
-        text = error.args[0] if len(error.args) == 1 else error
-        text = re.sub(
-            r"[\w.<>]*<locals>\.", "", str(text)
-        )  # whoever calls it wrongly knows it by its last name
+        text = str(error.args[0] if len(error.args) == 1 else error)
+        text = re.sub(r"[\w.<>]*<locals>\.", "", text)  # who calls it wrongly knows it by its last name
         return wire.encode({"callback failed": text[:300], "type": type(error).__name__})
 
 

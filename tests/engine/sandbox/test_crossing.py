@@ -143,10 +143,10 @@ def test_a_callback_that_fails_is_the_learners_to_see(child):
         raise ZeroDivisionError("of the check")
 
     told = fault(child, "def f(g): return g(1)", g)
-    assert (told.kind, told.type_name) == ("raised", "ValueError")
-    assert "ZeroDivisionError: of the check" in told.text
-    source = "def f(g):\n    try: g(1)\n    except ValueError as error: return str(error)"
-    assert call(child, source, g).result == "ZeroDivisionError: of the check"
+    assert (told.kind, told.type_name) == ("raised", "ZeroDivisionError")
+    assert told.text.endswith("of the check.")
+    source = "def f(g):\n    try: g(1)\n    except ZeroDivisionError as error: return str(error)"
+    assert call(child, source, g).result == "of the check"
 
 
 @pytest.mark.parametrize("arguments", ["", "1, 2, 3", "x=1, y=2", "*[[]] * 9", "object()", "print"])
