@@ -6,23 +6,18 @@ one transaction that no other of ours is in.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import nbgrader.api
+from nbgrader import dbutil
 from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from autograder.course.assignment import CourseError
-
-# With nbgrader comes jsonschema, which would spend over a second on a grammar of web addresses that no notebook needs.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-
-import nbgrader.api  # noqa: E402
-from nbgrader import dbutil  # noqa: E402
 
 api: Any = nbgrader.api  # its annotations do not describe what it takes and gives
 
