@@ -92,11 +92,12 @@ def stops_what_trails(student, reference, rng):
     "A trial that trails is stopped while others run, also behind one that has finished"
     best = rising(rng, 6, 0.4, 0.9)
     low = [round(a - float(rng.uniform(0.15, 0.3)), 4) for a in best]
-    after_the_best = {"comes": {"3": [at(0, 6)], "5": [at(0, 6)]}, "accuracies": low}
+    after_the_best = {"comes": {"3": [at(0, 6)], "5": [at(0, 6)]}}
     scripts = [
         {"accuracies": best},
-        {"epochs": [3, 6], "lingers": {"3": []}, **after_the_best},
-        {"epochs": [2, 5, 6], "lingers": {"5": []}, **after_the_best},
+        {"epochs": [3, 6], "lingers": {"3": []}, "accuracies": low, **after_the_best},
+        # Its first checkpoint is as good as the best one's.
+        {"epochs": [2, 5, 6], "lingers": {"5": []}, "accuracies": [*best[:2], *low[2:]], **after_the_best},
     ]
     ends = [(6, "finished"), (3, "stopped"), (5, "stopped")]
     kinds = ("the best", "which trails in epoch 3", "which trails in epoch 5")
