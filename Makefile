@@ -9,8 +9,8 @@ READY := .venv/.ready
 READY_FOR_TESTS := .venv/.ready-for-tests
 BIN := .venv/bin
 # Half as many again as there are cores: a test often waits, for a process, a disk or a clock.
-WORKERS := $(shell echo $$(( ($$(nproc) * 3 + 1) / 2 )))
-TOGETHER := -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+WORKERS = $(shell echo $$(( ($$(getconf _NPROCESSORS_ONLN) * 3 + 1) / 2 )))
+TOGETHER = -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
 $(READY): tools/setup pyproject.toml constraints.txt
 	@tools/setup

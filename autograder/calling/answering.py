@@ -123,14 +123,16 @@ def _spelled(value: Any, numbers: dict[int, int]) -> bytes | None:
         return None
 
 
-def _memory(value: Any) -> set[int]:
-    """Name the arrays that a value is or holds, each by the array that owns its memory."""
+def _memory(value: Any, depth: int = 4) -> set[int]:
+    """Name the arrays that a value is or holds, not too deep down, each by the array that owns its memory."""
     if isinstance(value, np.ndarray):
         while isinstance(value.base, np.ndarray):
             value = value.base
         return {id(value)}
+    if depth == 0:  # a list may hold itself; encoding says so
+        return set()
     parts = value.values() if type(value) is dict else value if type(value) in (list, tuple) else ()
-    return {name for part in parts if type(part) not in FIXED for name in _memory(part)}
+    return {name for part in parts if type(part) not in FIXED for name in _memory(part, depth - 1)}
 
 
 def _fault(kind: str, text: str, where: str = "", type_name: str = "") -> dict[str, Any]:

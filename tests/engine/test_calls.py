@@ -64,6 +64,13 @@ def test_a_reply_says_which_arguments_share_an_array_with_the_result(result, sha
     assert found.f.observe(np.ones(2), {"W": np.ones(3), "b": np.zeros(2)}, 1.0).shared == shared
 
 
+def test_a_result_that_holds_itself_is_told_of_as_nested_too_deeply():
+    told = fault(
+        functions("def f(w):\n    found = [w]\n    found.append(found)\n    return found").f, np.ones(2)
+    )
+    assert told.kind == "not plain" and "nested too deeply" in told.text
+
+
 def test_a_generator_that_was_drawn_from_counts_as_written_to():
     found = functions("def f(rng): return rng.normal()")
     rng = np.random.default_rng(0)

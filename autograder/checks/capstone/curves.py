@@ -48,8 +48,9 @@ def draw_curves(kind: str, rng, way: int = 0) -> tuple[np.ndarray, np.ndarray, n
         val = settle(t, 0.3, train[-1] - rng.uniform(0.2, 0.4), 20)
     elif kind == "enlarge":
         # With dropout in training only, validation can be the better one.
-        level, gap = ((rng.uniform(0.4, 0.8), 0.05), (rng.uniform(0.4, 0.7), -0.2))[way % 2]
-        train, val = settle(t, 0.2, level, 20), settle(t, 0.2, level - gap * rng.uniform(0.7, 1.0), 20)
+        worse = (rng.uniform(0.0, 0.05), rng.uniform(-0.2, -0.14))[way % 2]
+        level = rng.uniform(0.4, 0.7 if worse < 0 else 0.8)
+        train, val = settle(t, 0.2, level, 20), settle(t, 0.2, level - worse, 20)
     elif kind == "done" and way % 2:
         level = rng.uniform(0.92, 0.93)
         train, val = settle(t, 0.3, level, 20), settle(t, 0.3, level - rng.uniform(0.05, 0.06), 20)

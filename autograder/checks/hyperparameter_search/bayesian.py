@@ -65,7 +65,10 @@ def knows_no_units(student, reference, rng):
 
 
 def promised(points: np.ndarray, scores: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """Give what these trials promise at other places: the expected improvement, for the process of the docstring."""
+    """Give what these trials promise at other places: the expected improvement, for the process of the docstring.
+
+    The reference cannot be asked: which points are tried is up to the learner, and its answers are recorded beforehand.
+    """
     num = len(points)
     finite = np.isfinite(scores)
     y = np.where(finite, scores, np.min(scores[finite]))
