@@ -81,6 +81,13 @@ RACE = [
         ("            path.append(np.array(w))", "            path.append(w)"),
     ),
     slip(
+        "start_recorded_without_copy",
+        "the array that the rule works on is recorded from the start, and a rule that updates in place changes it",
+        "record copies: path = [w.copy()], and path.append(w.copy())",
+        ("path = [np.array(w)]", "path = [w]"),
+        ("            path.append(np.array(w))", "            path.append(w)"),
+    ),
+    slip(
         "start_handed_over",
         "a rule that updates w in place changes start, and the next rule begins elsewhere",
         "begin with a copy: w = start.copy()",

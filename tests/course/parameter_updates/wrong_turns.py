@@ -247,6 +247,19 @@ def _(rules, gradient, start, num_steps):
     return found
 
 
+@wrong("race", "start_recorded_without_copy")
+def _(rules, gradient, start, num_steps):
+    out = {}
+    for name, rule in rules.items():
+        w, config = start.copy(), None
+        path = [w]
+        while len(path) <= num_steps:
+            w, config = rule(w, gradient(w), config)
+            path += [w]
+        out[name] = np.array(path)
+    return out
+
+
 @wrong("unit_test_table", "nan_is_stuck")
 def _(rules, prototypes, num_steps):
     def run(rule, first, loss, gradient, w):
