@@ -57,11 +57,10 @@ def answer(namespace: Mapping[str, Any], name: str, request: Sequence[bytes], ca
         if reply:
             return wire.encode(reply | told)
         try:
-            made = {id(prop) for prop in stage.made}
             changed = [
                 i
                 for i, arg in enumerate(args)
-                if type(arg) not in FIXED and id(arg) not in made and _spelled(arg, numbers) != request[i]
+                if type(arg) not in FIXED and _spelled(arg, numbers, stage) != request[i]
             ]
             parts = result if isinstance(result, tuple | list) else [result]
             lost = [i for i in changed if not any(part is args[i] for part in parts)]
@@ -115,10 +114,10 @@ def quietly() -> Iterator[None]:
         yield
 
 
-def _spelled(value: Any, numbers: dict[int, int]) -> bytes | None:
+def _spelled(value: Any, numbers: dict[int, int], stage: Stage) -> bytes | None:
     """Spell an argument, to see whether the function wrote to it; None when it no longer can be."""
     try:
-        return wire.encode(value, callback=lambda function: numbers.get(id(function), -1))
+        return wire.encode(value, lambda function: numbers.get(id(function), -1), stage.prop)
     except Exception:
         return None
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import math
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
@@ -55,8 +55,12 @@ class NotPlain(Exception):
     """A value is not plain data; the message names its type or what is wrong with it."""
 
 
-def encode(value: Any, callback: Callable[[Callable[..., Any]], int] | None = None) -> bytes:
-    """Turn plain data into a frame; `callback` numbers the callables met on the way.
+def encode(
+    value: Any,
+    callback: Callable[[Callable[..., Any]], int] | None = None,
+    prop: Callable[[Any], Any] | None = None,
+) -> bytes:
+    """Turn plain data into a frame; `callback` numbers the callables met, `prop` says what was made of which prop.
 
     Subclasses of ndarray, int, float, str, list, tuple and dict are sent as the base class they hold.
     Raises NotPlain for anything else.
@@ -65,7 +69,7 @@ def encode(value: Any, callback: Callable[[Callable[..., Any]], int] | None = No
         return _NONE
     if type(value) is dict and not value:
         return _EMPTY
-    speller = _Speller(callback)
+    speller = _Speller(callback, prop)
     header = speller.spell(value, 0).encode()
     if len(header) > MAX_HEADER:
         raise NotPlain("a structure that is too large to send")
@@ -78,15 +82,16 @@ class _Speller:
     An object, because nested functions that call each other are garbage which only the collector finds.
     """
 
-    __slots__ = "blobs", "callback", "nodes", "size"
+    __slots__ = "blobs", "callback", "nodes", "prop", "size"
 
-    def __init__(self, callback: Callable[[Callable[..., Any]], int] | None) -> None:
-        self.callback = callback
+    def __init__(
+        self, callback: Callable[[Callable[..., Any]], int] | None, prop: Callable[[Any], Any] | None
+    ) -> None:
+        self.callback, self.prop = callback, prop
         self.blobs: list[bytes] = []
-        self.size = self.nodes = 0
+        self.size, self.nodes = 0, 1
 
     def spell(self, v: Any, depth: int) -> str:
-        self.nodes += 1
         if depth > MAX_DEPTH or self.nodes > MAX_NODES:
             raise NotPlain("a structure that is nested too deeply or has too many parts")
         kind = type(v)
@@ -118,11 +123,13 @@ class _Speller:
         if isinstance(v, dict):
             return self.items(v, depth)
         if isinstance(v, tuple):
-            return f'{{"tuple":{self.parts(tuple.__iter__(v), depth)}}}'
+            return f'{{"tuple":{self.parts([*tuple.__iter__(v)], depth)}}}'
         if isinstance(v, list):
-            return self.parts(list.__iter__(v), depth)
+            return self.parts([*list.__iter__(v)], depth)
         if isinstance(v, np.random.Generator):
             return f'{{"generator":{_generator_state(v)}}}'
+        if self.prop is not None:
+            v = self.prop(v)
         if callable(v) and self.callback is not None:
             return f'{{"callback":{self.callback(v)}}}'
         if isinstance(v, Folder):
@@ -131,14 +138,24 @@ class _Speller:
             return f'{{"actor":[{_quoted(v.factory)},{self.spell(dict(v.settings), depth + 1)}]}}'
         raise NotPlain(f"a value of type {type(v).__name__}")
 
-    def parts(self, items: Iterable[Any], depth: int) -> str:
-        return f"[{','.join([self.spell(item, depth + 1) for item in items])}]"
+    def parts(self, items: list[Any], depth: int) -> str:
+        self.nodes += len(items)
+        spelled = [
+            _number(item) if type(item) is float and item - item == 0.0 else self.spell(item, depth + 1)
+            for item in items
+        ]
+        return f"[{','.join(spelled)}]"
 
     def items(self, v: dict[Any, Any], depth: int) -> str:
         if dict.__len__(v) > MAX_ODD_KEYS and sum(map(_is_odd, dict.keys(v))) > MAX_ODD_KEYS:
             raise NotPlain(ODD_KEYS)
-        items = [f"[{self.spell(k, depth + 1)},{self.spell(item, depth + 1)}]" for k, item in dict.items(v)]
-        return f'{{"dict":[{",".join(items)}]}}'
+        self.nodes += 2 * dict.__len__(v)
+        spelled = []
+        for k, item in dict.items(v):
+            key = _quoted(k) if type(k) is str else self.spell(k, depth + 1)
+            finite = type(item) is float and item - item == 0.0
+            spelled.append(f"[{key},{_number(item) if finite else self.spell(item, depth + 1)}]")
+        return f'{{"dict":[{",".join(spelled)}]}}'
 
     def array(self, v: np.ndarray) -> str:
         name = _NAMES.get(v.dtype)

@@ -70,24 +70,24 @@ class Session:
 
         def exchange(message: bytes) -> bytes:
             nonlocal until, weight
-            with alarm(0):  # the check's own time stands still while the learner's process is at work
-                child = self._loaded()
-                until = until or time.monotonic() + limit
-                left = min(until, self._deadline) - time.monotonic()
-                weight -= child.weight
-                try:
-                    if left <= 0:
-                        raise TimedOut
-                    if weight + child.weight > MAX_REPLIES:
-                        raise Died(f"all that it answered is more than {MAX_REPLIES >> 20} MB")
-                    return child.exchange(message, left)
-                except TimedOut:
-                    self._end()
-                    raise StudentFault("timed out", self._too_slow(question)) from None
-                except Died as error:
-                    raise StudentFault("died", self._ended(f"{question}: {error}")) from None
-                finally:
-                    weight += child.weight
+            child = self._child or self._loaded()
+            now = time.monotonic()
+            until = until or now + limit
+            weight -= child.weight
+            try:
+                left = min(until, self._deadline) - now
+                if left <= 0:
+                    raise TimedOut
+                if weight + child.weight > MAX_REPLIES:
+                    raise Died(f"all that it answered is more than {MAX_REPLIES >> 20} MB")
+                return child.exchange(message, left)  # the check's own time stands still meanwhile
+            except TimedOut:
+                self._end()
+                raise StudentFault("timed out", self._too_slow(question)) from None
+            except Died as error:
+                raise StudentFault("died", self._ended(f"{question}: {error}")) from None
+            finally:
+                weight += child.weight
 
         return exchange
 
@@ -101,18 +101,20 @@ class Session:
         return f"{what} ({how})." if by_itself and how.startswith("signal") else f"{what}."
 
     def _end(self) -> str:
-        child, self._child = self._child, None
-        return child.close() if child else ""
+        with alarm(0):  # half an order would be the end of the sandbox
+            child, self._child = self._child, None
+            return child.close() if child else ""
 
     def _loaded(self) -> Child:
         """Give a child in which the learner's cells have run, leaving out those that killed one before."""
-        while self._child is None:
-            self._look_at_the_clock()
-            self._child = self._sandbox.child()
-            for cell in self._cells:
+        with alarm(0):  # a check's own time stands still meanwhile
+            while self._child is None:
                 self._look_at_the_clock()
-                if cell.index not in self._left_out and not self._run(self._child, cell):
-                    break
+                self._child = self._sandbox.child()
+                for cell in self._cells:
+                    self._look_at_the_clock()
+                    if cell.index not in self._left_out and not self._run(self._child, cell):
+                        break
         return self._child
 
     def _look_at_the_clock(self) -> None:

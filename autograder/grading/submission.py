@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -23,7 +23,7 @@ from autograder.grading.session import Limits, Session
 from autograder.judging.answers import Answers
 from autograder.judging.conversations import End, Line, Memory, Tape
 from autograder.judging.fingerprints import prints, traced
-from autograder.judging.question import conclude, has_failed, run_check, run_checks
+from autograder.judging.question import Run, conclude, has_failed, run_alone, run_check, run_checks
 from autograder.sandbox.host import Sandbox
 from autograder.translation.catalogues import known_prose
 from autograder.translation.prose import in_words
@@ -86,13 +86,12 @@ def grade(
     cells = cells_to_run(assignment, notebook)
     memory = Memory() if files or memory is None else memory
     with Session(sandbox, cells, limits, started + limits.submission) as session, alarm(0):
-        checks, ceiling = registry.checks_of(assignment.name), memory_ceiling()
+        checks, run = registry.checks_of(assignment.name), _within_bounds(limits)
         questions = []
         for question in assignment.questions:
             line = Line(session.exchange(question.id))
             call = with_files(_watched(session.call(question.id, line), line), files)
-            within = [_within_bounds(check, limits, ceiling) for check in checks[question.id]]
-            questions.append(_judged(question, within, call, line, answers, memory))
+            questions.append(_judged(question, checks[question.id], call, line, answers, memory, run))
             clear_away()
         errors = tuple(session.troubles)
         outputs = session.outputs
@@ -111,37 +110,41 @@ def grade(
     return graded, notebook
 
 
-def _within_bounds(check: Check, limits: Limits, ceiling: int) -> Check:
+def _within_bounds(limits: Limits) -> Run:
     """Let a check end however large or strange the answer is that it looks at: then it is a grader error."""
+    seconds, ceiling = limits.question + GRACE, memory_ceiling()
 
-    def run(student: Any, reference: Any, rng: Any) -> str | None:
-        with bounded(limits.question + GRACE, ceiling):
-            return check.run(student, reference, rng)
+    def run(check: Check, student: Call, reference: Call, seed: int) -> str | None:
+        with bounded(seconds, ceiling):
+            return run_alone(check, student, reference, seed)
 
-    return replace(check, run=run)
+    return run
 
 
 def _judged(
-    question: Question, checks: Sequence[Check], call: Call, line: Line, answers: Answers, memory: Memory
+    question: Question,
+    checks: Sequence[Check],
+    call: Call,
+    line: Line,
+    answers: Answers,
+    memory: Memory,
+    run: Run,
 ) -> QuestionResult:
     """Judge a question; a check is not run where the same conversation was had before."""
     known: dict[str, tuple[Tape, End]] = {}
 
-    def remembering(check: Check) -> Check:
-        def run(student: Any, reference: Any, rng: Any) -> str | None:
-            line.start([])
-            end = memory.recall(check, line)
-            if end is None:
-                line.start(line.tape)
-                end = _end_of(check, student, reference, rng)
-                if not line.by_chance:
-                    memory.keep(check, line.tape, end)
-            known[check.name] = line.tape, end
-            return end.tell()
+    def remembering(check: Check, student: Call, reference: Call, seed: int) -> str | None:
+        line.start([])
+        end = memory.recall(check, line)
+        if end is None:
+            line.start(line.tape)
+            end = _end_of(run, check, student, reference, seed)
+            if not line.by_chance:
+                memory.keep(check, line.tape, end)
+        known[check.name] = line.tape, end
+        return end.tell()
 
-        return replace(check, run=run)
-
-    results, traces = run_checks([remembering(check) for check in checks], call, answers)
+    results, traces = run_checks(checks, call, answers, remembering)
     found = {}
     if has_failed(results):
         for check in checks:
@@ -150,7 +153,8 @@ def _judged(
             if end.prints is None:
                 if tape and not trace:
                     line.start(tape)
-                    run_check(check, traced(call, trace), answers.reference(check), answers.seed)
+                    again = traced(call, trace)
+                    run_check(check, again, answers.reference(check), answers.seed, run=run)
                 end.prints = prints(trace)
             found[check.name] = end.prints
     return conclude(question, checks, results, found, answers)
@@ -169,9 +173,9 @@ def _watched(call: Call, line: Line) -> Call:
     return watched
 
 
-def _end_of(check: Check, *parts: Any) -> End:
+def _end_of(run: Run, *parts: Any) -> End:
     try:
-        return End(check.run(*parts))
+        return End(run(*parts))
     except Mismatch as mismatch:  # which itself holds on to all that the check had in hand
         return End(Mismatch(mismatch.message, mismatch.hint))
 

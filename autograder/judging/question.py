@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +15,19 @@ from autograder.expectations import Mismatch
 from autograder.judging.answers import Answers, OutOfStep, diagnose
 from autograder.judging.fingerprints import Answered, Print, prints, traced
 from autograder.values import Check, CheckResult, Hint, Question, QuestionResult, Verdict
+
+
+# How a check is run with a seed: gives a remark or nothing, raises Mismatch and StudentFault.
+Run = Callable[[Check, Call, Call, int], str | None]
+
+
+def run_alone(check: Check, student: Call, reference: Call, seed: int) -> str | None:
+    """Run a check with the random numbers that belong to it and to the seed.
+
+    One that passes may return a remark for the learner.
+    """
+    with quietly():
+        return check.run(Functions(student), Functions(reference), rng_of(check, seed))
 
 
 def judge(question: Question, checks: Sequence[Check], student: Call, answers: Answers) -> QuestionResult:
@@ -28,7 +41,7 @@ def judge(question: Question, checks: Sequence[Check], student: Call, answers: A
 
 
 def run_checks(
-    checks: Sequence[Check], student: Call, answers: Answers
+    checks: Sequence[Check], student: Call, answers: Answers, run: Run = run_alone
 ) -> tuple[list[CheckResult], dict[str, list[Answered]]]:
     """Run the checks of a question, up to one that cannot be decided; gives also what was answered in each."""
     known = {question.id for question in answers.questions}
@@ -36,7 +49,7 @@ def run_checks(
     traces: dict[str, list[Answered]] = {check.name: [] for check in checks}
     for check in checks:
         call, reference = traced(student, traces[check.name]), answers.reference(check)
-        results.append(run_check(check, call, reference, answers.seed, known))
+        results.append(run_check(check, call, reference, answers.seed, known, run))
         if results[-1].verdict in (Verdict.NOT_ATTEMPTED, Verdict.BLOCKED, Verdict.ERROR):
             break
     return results, traces
@@ -64,18 +77,19 @@ def conclude(
 
 
 def run_check(
-    check: Check, student: Call, reference: Call, seed: int, known: Collection[str] = ()
+    check: Check,
+    student: Call,
+    reference: Call,
+    seed: int,
+    known: Collection[str] = (),
+    run: Run = run_alone,
 ) -> CheckResult:
-    """Run one check with the random numbers that belong to it and to the seed; `known` are all question ids.
-
-    A check that passes may return a remark for the learner.
-    """
+    """Run one check and say how it ended; `known` are all question ids, `run` is how it is run."""
     started = time.perf_counter()
     verdict, message, hint, kind = Verdict.PASSED, "", None, ""
     try:
-        with quietly():
-            said = check.run(Functions(student), Functions(reference), rng_of(check, seed))
-            message = said if isinstance(said, str) else ""
+        said = run(check, student, reference, seed)
+        message = said if isinstance(said, str) else ""
     except Mismatch as mismatch:
         verdict, message, hint = Verdict.FAILED, mismatch.message, mismatch.hint
     except StudentFault as fault:

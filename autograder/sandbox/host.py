@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Self
 
@@ -114,9 +114,8 @@ class Child:
 
     def __init__(self, connection: socket.socket, pid: int, sandbox: Sandbox) -> None:
         self._stream, self._pid, self._sandbox = Stream(connection), pid, sandbox
-        with self._within(START_SECONDS):
-            if _read(self._stream.receive()) != ["locked"]:
-                raise Died("it did not lock itself")
+        if _read(self.exchange(b"", START_SECONDS)) != ["locked"]:
+            raise Died("it did not lock itself")
 
     @property
     def weight(self) -> int:
@@ -147,14 +146,7 @@ class Child:
             raise TimedOut from None
 
     def exchange(self, message: bytes, seconds: float) -> bytes:
-        """Say something and give the frame that the child answers. Raises TimedOut and Died."""
-        with self._within(seconds):
-            self._stream.send(message)
-            return self._stream.receive()
-
-    @contextlib.contextmanager
-    def _within(self, seconds: float) -> Iterator[None]:
-        """Give all that is sent and received one deadline, and say what became of the child.
+        """Say something and give the frame that the child answers. Raises TimedOut, and Died with what became of it.
 
         The stream looks at the clock whenever it is woken. The alarm ends a call that other signals interrupt again and
         again: Python begins such a call anew without asking the stream.
@@ -162,7 +154,8 @@ class Child:
         self._stream.deadline = time.monotonic() + seconds
         try:
             with alarm(max(seconds, 0.001)):
-                yield
+                self._stream.send(message)
+                return self._stream.receive()
         except (TimeoutError, TooLong):
             raise TimedOut from None
         except EOFError:

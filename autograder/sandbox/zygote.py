@@ -34,7 +34,7 @@ from autograder.sandbox.places import (
 
 CONTROL = 3
 WATCH = 0.05  # seconds
-USUAL = ["numpy.linalg", "numpy.random", "numpy.fft", "matplotlib.pyplot", "IPython.display"]
+USUAL = ["numpy.linalg", "numpy.random", "numpy.fft", "scipy.linalg", "matplotlib.pyplot", "IPython.display"]
 
 
 def main(preloads: list[str], readable: list[str]) -> None:
