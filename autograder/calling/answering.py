@@ -60,7 +60,7 @@ def answer(namespace: Mapping[str, Any], name: str, request: Sequence[bytes], ca
             changed = [
                 i
                 for i, arg in enumerate(args)
-                if type(arg) not in FIXED and _spelled(arg, numbers, stage) != request[i]
+                if type(arg) not in FIXED and _spelled(arg, numbers, stage.made) != request[i]
             ]
             parts = result if isinstance(result, tuple | list) else [result]
             lost = [i for i in changed if not any(part is args[i] for part in parts)]
@@ -114,10 +114,10 @@ def quietly() -> Iterator[None]:
         yield
 
 
-def _spelled(value: Any, numbers: dict[int, int], stage: Stage) -> bytes | None:
+def _spelled(value: Any, numbers: dict[int, int], made: wire.Made) -> bytes | None:
     """Spell an argument, to see whether the function wrote to it; None when it no longer can be."""
     try:
-        return wire.encode(value, lambda function: numbers.get(id(function), -1), stage.prop)
+        return wire.encode(value, lambda function: numbers.get(id(function), -1), made)
     except Exception:
         return None
 

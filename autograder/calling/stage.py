@@ -17,7 +17,7 @@ class Stage:
     def __init__(self) -> None:
         self._clearing, self._leaving = ExitStack(), ExitStack()
         self._watch: folders.Watch | None = None
-        self._made: dict[int, tuple[Any, Folder | Actor]] = {}
+        self.made: dict[int, tuple[Any, Folder | Actor]] = {}  # by id
 
     def __enter__(self) -> Stage:
         return self
@@ -40,12 +40,8 @@ class Stage:
         else:
             found = self._clearing.enter_context(folders.scratch(prop.files))
             self._watch = self._clearing.enter_context(folders.Watch(found))
-        self._made[id(found)] = found, prop
+        self.made[id(found)] = found, prop
         return found
-
-    def prop(self, value: Any) -> Any:
-        """Give what `value` was made of, or itself."""
-        return self._made.get(id(value), (value, value))[1]
 
     def without_paths(self, value: Any) -> Any:
         """Give `value` with every path in the folder as a name relative to it."""

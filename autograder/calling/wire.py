@@ -12,8 +12,9 @@ from __future__ import annotations
 import json
 import math
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from json.encoder import encode_basestring_ascii
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -51,6 +52,10 @@ _NONE = PREFIX.pack(4, 0) + b"null"
 _EMPTY = PREFIX.pack(11, 0) + b'{"dict":[]}'
 
 
+# What was made of props, by id, and those props.
+Made = Mapping[int, tuple[Any, Folder | Actor]]
+
+
 class NotPlain(Exception):
     """A value is not plain data; the message names its type or what is wrong with it."""
 
@@ -58,9 +63,9 @@ class NotPlain(Exception):
 def encode(
     value: Any,
     callback: Callable[[Callable[..., Any]], int] | None = None,
-    prop: Callable[[Any], Any] | None = None,
+    made: Made = MappingProxyType({}),
 ) -> bytes:
-    """Turn plain data into a frame; `callback` numbers the callables met, `prop` says what was made of which prop.
+    """Turn plain data into a frame; `callback` numbers the callables met, and what was `made` of a prop stays that prop.
 
     Subclasses of ndarray, int, float, str, list, tuple and dict are sent as the base class they hold.
     Raises NotPlain for anything else.
@@ -69,7 +74,7 @@ def encode(
         return _NONE
     if type(value) is dict and not value:
         return _EMPTY
-    speller = _Speller(callback, prop)
+    speller = _Speller(callback, made)
     header = speller.spell(value, 0).encode()
     if len(header) > MAX_HEADER:
         raise NotPlain("a structure that is too large to send")
@@ -82,18 +87,18 @@ class _Speller:
     An object, because nested functions that call each other are garbage which only the collector finds.
     """
 
-    __slots__ = "blobs", "callback", "nodes", "prop", "size"
+    __slots__ = "blobs", "callback", "made", "nodes", "size"
 
-    def __init__(
-        self, callback: Callable[[Callable[..., Any]], int] | None, prop: Callable[[Any], Any] | None
-    ) -> None:
-        self.callback, self.prop = callback, prop
+    def __init__(self, callback: Callable[[Callable[..., Any]], int] | None, made: Made) -> None:
+        self.callback, self.made = callback, made
         self.blobs: list[bytes] = []
         self.size, self.nodes = 0, 1
 
     def spell(self, v: Any, depth: int) -> str:
         if depth > MAX_DEPTH or self.nodes > MAX_NODES:
             raise NotPlain("a structure that is nested too deeply or has too many parts")
+        if self.made and id(v) in self.made:
+            v = self.made[id(v)][1]
         kind = type(v)
         if kind is float and v - v == 0.0:  # finite, and by far the most frequent with the three below
             return _number(v)
@@ -128,8 +133,6 @@ class _Speller:
             return self.parts([*list.__iter__(v)], depth)
         if isinstance(v, np.random.Generator):
             return f'{{"generator":{_generator_state(v)}}}'
-        if self.prop is not None:
-            v = self.prop(v)
         if callable(v) and self.callback is not None:
             return f'{{"callback":{self.callback(v)}}}'
         if isinstance(v, Folder):

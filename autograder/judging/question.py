@@ -16,7 +16,6 @@ from autograder.judging.answers import Answers, OutOfStep, diagnose
 from autograder.judging.fingerprints import Answered, Print, prints, traced
 from autograder.values import Check, CheckResult, Hint, Question, QuestionResult, Verdict
 
-
 # How a check is run with a seed: gives a remark or nothing, raises Mismatch and StudentFault.
 Run = Callable[[Check, Call, Call, int], str | None]
 

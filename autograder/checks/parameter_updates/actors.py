@@ -1,6 +1,6 @@
-"""Rules, losses and gradients for the races that run on the learner's side.
+"""What the checks hand over that is made on the learner's side: rules, losses and gradients for races, long vectors.
 
-There a rule can work in place, and nothing is said across the wall for each step.
+There a rule can work in place, nothing is said across the wall for each step, and little for many numbers.
 """
 
 from __future__ import annotations
@@ -110,3 +110,13 @@ def wavy() -> Any:
         return np.cos(3 * w) + 2 * w
 
     return gradient
+
+
+def long_s(D: int, end: float) -> Any:
+    """Give the last step of D parameters."""
+    return np.linspace(-1.0, end, D)
+
+
+def long_y(D: int, end: float) -> Any:
+    """Give what the gradient has changed by in that step."""
+    return np.linspace(0.5, 2.0, D) * long_s(D, end)
