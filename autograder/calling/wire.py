@@ -65,7 +65,7 @@ def encode(
     callback: Callable[[Callable[..., Any]], int] | None = None,
     made: Made = MappingProxyType({}),
 ) -> bytes:
-    """Turn plain data into a frame; `callback` numbers the callables met, and what was `made` of a prop stays that prop.
+    """Turn plain data into a frame; `callback` numbers the callables met, what was `made` of a prop stays that prop.
 
     Subclasses of ndarray, int, float, str, list, tuple and dict are sent as the base class they hold.
     Raises NotPlain for anything else.
