@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from autograder.calling import wire
@@ -24,22 +25,25 @@ def serve(connection: socket.socket, private: str = "", readable: Sequence[str] 
     """Lock this process, say so, and answer until the connection closes."""
     lock_down(private, readable)
     stream = Stream(connection)
+
+    def call_back(message: bytes) -> bytes:
+        stream.send(message)
+        return stream.receive()
+
     stream.send(LOCKED)
     namespace = new_namespace()
     with captured() as outputs, quietly():
         while True:
-            match wire.decode(stream.receive()):
+            match _order(stream.receive()):
                 case ["run", source, name]:
                     error = run_cell(source, namespace, name)
                     stream.send(wire.encode({"error": error, "outputs": outputs()}))
                 case ["call", name, int(count)]:
                     request = [stream.receive() for _ in range(count)]
-                    stream.send(_answer(stream, namespace, name, request))
+                    stream.send(answer(namespace, name, request, call_back))
 
 
-def _answer(stream: Stream, namespace: dict[str, Any], name: str, request: list[bytes]) -> bytes:
-    def call_back(message: bytes) -> bytes:
-        stream.send(message)
-        return stream.receive()
-
-    return answer(namespace, name, request, call_back)
+@lru_cache(64)
+def _order(frame: bytes) -> Any:
+    """Read an order; the same function is called many times."""
+    return wire.decode(frame)
