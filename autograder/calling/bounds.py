@@ -7,6 +7,7 @@ import ctypes
 import gc
 import math
 import mmap
+import os
 import signal
 import sys
 import threading
@@ -138,6 +139,9 @@ def clear_away() -> None:
 
 def _pages() -> tuple[int, int]:
     """Give the pages of memory that this process has been promised, and those that it has."""
-    with open("/proc/self/statm") as file:
-        promised, resident, *_ = map(int, file.read().split())
+    statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)  # a file object would take three times as long
+    try:
+        promised, resident, *_ = map(int, os.read(statm, 200).split())
+    finally:
+        os.close(statm)
     return promised, resident

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import cache, wraps
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -33,7 +33,6 @@ HUGE = 1e290  # counts as infinite, so that no sum overflows
 def traced(call: Call, trace: list[Answered]) -> Call:
     """Wrap a call so that (name, reply or fault) of every call is appended to `trace`."""
 
-    @wraps(call)  # with the files it knows of
     def wrapped(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
         try:
             reply = call(name, args, kwargs)
@@ -43,6 +42,7 @@ def traced(call: Call, trace: list[Answered]) -> Call:
         trace.append((name, reply))
         return reply
 
+    vars(wrapped).update(vars(call))  # the files that it knows of
     return wrapped
 
 
