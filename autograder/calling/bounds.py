@@ -139,7 +139,9 @@ def clear_away() -> None:
 
 def _pages() -> tuple[int, int]:
     """Give the pages of memory that this process has been promised, and those that it has."""
-    statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)  # a file object would take three times as long
+    statm = os.open(
+        "/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC
+    )  # a file object would take three times as long
     try:
         promised, resident, *_ = map(int, os.read(statm, 200).split())
     finally:

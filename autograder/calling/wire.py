@@ -19,22 +19,26 @@ from typing import Any
 
 import numpy as np
 
+from autograder.calling.plain import (
+    MAX_DEPTH,
+    MAX_INT_BITS,
+    MAX_NODES,
+    MAX_ODD_KEYS,
+    NAMES,
+    ODD_KEYS,
+    STORED,
+    TOO_MUCH,
+    NotPlain,
+    generator_of,
+    is_odd,
+    numbers_of,
+)
 from autograder.props import Actor, Folder
 
 PREFIX = struct.Struct("<II")
 MAX_HEADER = 4 << 20
 MAX_ARRAYS = 64 << 20
-MAX_DEPTH = 32
-MAX_NODES = 100_000
-MAX_INT_BITS = 512
-MAX_ODD_KEYS = 256
-ODD_KEYS = "a dict with too many keys that are neither words nor small integers"
 WEIGHT = 16  # bytes of memory for a byte of header: a list of empty lists takes so many
-DTYPES = "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool".split()
-
-# By dtype, because a dtype's own `name` is slow to ask for.
-_NAMES = {np.dtype(name): name for name in DTYPES}
-_DTYPES = {name: np.dtype(name).newbyteorder("<") for name in DTYPES}
 
 
 def _no_constant(name: str) -> Any:
@@ -54,10 +58,6 @@ _EMPTY = PREFIX.pack(11, 0) + b'{"dict":[]}'
 
 # What was made of props, by id, and those props.
 Made = Mapping[int, tuple[Any, Folder | Actor]]
-
-
-class NotPlain(Exception):
-    """A value is not plain data; the message names its type or what is wrong with it."""
 
 
 def encode(
@@ -95,8 +95,8 @@ class _Speller:
         self.size, self.nodes = 0, 1
 
     def spell(self, v: Any, depth: int) -> str:
-        if depth > MAX_DEPTH or self.nodes > MAX_NODES:
-            raise NotPlain("a structure that is nested too deeply or has too many parts")
+        if depth > MAX_DEPTH:
+            raise NotPlain(TOO_MUCH)
         if self.made and id(v) in self.made:
             v = self.made[id(v)][1]
         kind = type(v)
@@ -115,9 +115,9 @@ class _Speller:
         if isinstance(v, str):  # before numpy's scalars: one of them is a string
             return _quoted(str.__str__(v))
         if isinstance(v, np.generic):
-            if v.dtype not in _NAMES:
+            if v.dtype not in NAMES:
                 raise NotPlain(f"a value of type {type(v).__name__}")
-            return f'{{"scalar":["{_NAMES[v.dtype]}",{self.spell(v.item(), depth + 1)}]}}'
+            return f'{{"scalar":["{NAMES[v.dtype]}",{self.spell(v.item(), depth + 1)}]}}'
         if isinstance(v, float):
             number = float.__float__(v)
             return _number(number) if math.isfinite(number) else f'{{"float":"{number!r}"}}'
@@ -132,7 +132,7 @@ class _Speller:
         if isinstance(v, list):
             return self.parts([*list.__iter__(v)], depth)
         if isinstance(v, np.random.Generator):
-            return f'{{"generator":{_generator_state(v)}}}'
+            return f'{{"generator":{numbers_of(v)}}}'
         if callable(v) and self.callback is not None:
             return f'{{"callback":{self.callback(v)}}}'
         if isinstance(v, Folder):
@@ -141,8 +141,13 @@ class _Speller:
             return f'{{"actor":[{_quoted(v.factory)},{self.spell(dict(v.settings), depth + 1)}]}}'
         raise NotPlain(f"a value of type {type(v).__name__}")
 
+    def count(self, parts: int) -> None:
+        self.nodes += parts
+        if self.nodes > MAX_NODES:
+            raise NotPlain(TOO_MUCH)
+
     def parts(self, items: list[Any], depth: int) -> str:
-        self.nodes += len(items)
+        self.count(len(items))
         spelled = [
             _number(item) if type(item) is float and item - item == 0.0 else self.spell(item, depth + 1)
             for item in items
@@ -150,9 +155,9 @@ class _Speller:
         return f"[{','.join(spelled)}]"
 
     def items(self, v: dict[Any, Any], depth: int) -> str:
-        if dict.__len__(v) > MAX_ODD_KEYS and sum(map(_is_odd, dict.keys(v))) > MAX_ODD_KEYS:
+        if dict.__len__(v) > MAX_ODD_KEYS and sum(map(is_odd, dict.keys(v))) > MAX_ODD_KEYS:
             raise NotPlain(ODD_KEYS)
-        self.nodes += 2 * dict.__len__(v)
+        self.count(2 * dict.__len__(v))
         spelled = []
         for k, item in dict.items(v):
             key = _quoted(k) if type(k) is str else self.spell(k, depth + 1)
@@ -161,12 +166,12 @@ class _Speller:
         return f'{{"dict":[{",".join(spelled)}]}}'
 
     def array(self, v: np.ndarray) -> str:
-        name = _NAMES.get(v.dtype)
+        name = NAMES.get(v.dtype)
         if name is None:
-            name = _NAMES.get(v.dtype.newbyteorder("="))
+            name = NAMES.get(v.dtype.newbyteorder("="))
             if name is None:
                 raise NotPlain(f"an array of dtype {v.dtype}")
-            v = v.astype(_DTYPES[name])
+            v = v.astype(STORED[name])
         offset, self.size = self.size, self.size + v.nbytes
         if self.size > MAX_ARRAYS:
             raise NotPlain("arrays that are too large to send")
@@ -229,7 +234,7 @@ class _Reader:
 
     def read(self, v: Any, depth: int) -> Any:
         if depth > MAX_DEPTH or self.nodes > MAX_NODES:
-            raise NotPlain("a structure that is nested too deeply or has too many parts")
+            raise NotPlain(TOO_MUCH)
         kind = type(v)
         if kind is list:
             return self.parts(v, depth)
@@ -243,7 +248,7 @@ class _Reader:
         if kind == "array":
             return self.array(what)
         if kind == "dict":
-            if len(what) > MAX_ODD_KEYS and sum(_is_odd(item[0]) for item in what) > MAX_ODD_KEYS:
+            if len(what) > MAX_ODD_KEYS and sum(is_odd(item[0]) for item in what) > MAX_ODD_KEYS:
                 raise NotPlain(ODD_KEYS)
             self.nodes += 2 * len(what)
             return {
@@ -254,14 +259,14 @@ class _Reader:
             }
         if kind == "tuple":
             return tuple(self.parts(what, depth))
-        if kind == "scalar" and what[0] in _DTYPES:
+        if kind == "scalar" and what[0] in STORED:
             number = self.read(what[1], depth + 1)
             with np.errstate(all="ignore"):  # a number too large for its dtype is infinite, silently
                 return np.dtype(what[0]).type(number)
         if kind == "float" and what in ("nan", "inf", "-inf"):
             return float(what)
         if kind == "generator":
-            return _generator(what)
+            return generator_of(what)
         if kind == "callback" and self.callback is not None and type(what) is int:
             return self.callback(what)
         if kind == "folder" and self.prop is not None:
@@ -282,42 +287,15 @@ class _Reader:
         return array
 
 
-def _is_odd(key: Any) -> bool:
-    """Say whether any number of keys like this one can fall into the same place of a dict, which then takes for ever.
-
-    Python scatters words so that nobody can foresee where, and small integers lie apart.
-    """
-    return not (isinstance(key, str) or (isinstance(key, int) and int.bit_length(key) <= 60))
-
-
 def _array(arrays: memoryview, what: Any) -> np.ndarray:
     offset, dtype, shape = what
-    if dtype not in _DTYPES or len(shape) > 16:
+    if dtype not in STORED or len(shape) > 16:
         raise NotPlain("a malformed array")
-    size = _DTYPES[dtype].itemsize
+    size = STORED[dtype].itemsize
     for n in shape:
         if type(n) is not int or n < 0:
             raise NotPlain("a malformed array")
         size *= n
     if type(offset) is not int or offset < 0 or offset + size > len(arrays):
         raise NotPlain("an array that is larger than its bytes")
-    return np.ndarray(shape, _DTYPES[dtype], arrays, offset).copy()
-
-
-def _generator_state(rng: np.random.Generator) -> list[int]:
-    state: Any = rng.bit_generator.state
-    if state["bit_generator"] != "PCG64":
-        raise NotPlain(f"a random generator of kind {state['bit_generator']}")
-    return [state["state"]["state"], state["state"]["inc"], state["has_uint32"], state["uinteger"]]
-
-
-def _generator(what: Any) -> np.random.Generator:
-    state, inc, has_uint32, uinteger = (int(n) for n in what)
-    rng = np.random.Generator(np.random.PCG64(state))  # from which those follow that it spawns
-    rng.bit_generator.state = {
-        "bit_generator": "PCG64",
-        "state": {"state": state, "inc": inc},
-        "has_uint32": has_uint32,
-        "uinteger": uinteger,
-    }
-    return rng
+    return np.ndarray(shape, STORED[dtype], arrays, offset).copy()

@@ -20,6 +20,7 @@ from autograder import registry
 from autograder.calling import wire
 from autograder.calling.answering import answer
 from autograder.calling.bounds import bounded, memory_ceiling
+from autograder.calling.plain import DTYPES
 from autograder.calls import Call, Reply, StudentFault, called_back, encode_request, read_reply
 from autograder.course.assignment import Assignment, find_assignment
 from autograder.expectations import Mismatch, expect_close
@@ -163,7 +164,7 @@ def test_checks_judge_damaged_replies_without_a_grader_error(
     assert verdicts[Verdict.PASSED] and verdicts[Verdict.FAILED] > verdicts.total() / 10
 
 
-dtypes = st.sampled_from(wire.DTYPES)
+dtypes = st.sampled_from(DTYPES)
 arrays = hnp.arrays(dtypes, hnp.array_shapes(min_dims=0, max_dims=5, min_side=0, max_side=4))
 junk = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**500), 2**500) | st.floats() | st.text(max_size=9) | arrays,

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograder.calling import wire
+from autograder.calling.plain import DTYPES
 
 numbers = st.floats() | st.integers(-(2**511), 2**511)
 words = st.text(st.characters(codec="utf-8") | st.sampled_from("\ud800\udfff\x00\x1b"), max_size=8)
-dtypes = st.sampled_from([*wire.DTYPES, ">f8", ">i4", ">u2"]).map(np.dtype)
+dtypes = st.sampled_from([*DTYPES, ">f8", ">i4", ">u2"]).map(np.dtype)
 arrays = hnp.arrays(dtypes, hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=3))
 scalars = hnp.arrays(dtypes, ()).map(lambda array: array[()])
 leaves = st.none() | st.booleans() | numbers | words | arrays | scalars

@@ -7,7 +7,7 @@ from hypothesis import given
 from tiny import namespace
 
 from autograder.calling import wire
-from autograder.calls import Functions, StudentFault, called_back, encode_request, local, read_reply
+from autograder.calls import Actor, Functions, StudentFault, called_back, encode_request, local, read_reply
 
 
 def functions(*sources):
@@ -69,6 +69,16 @@ def test_a_result_that_holds_itself_is_told_of_as_nested_too_deeply():
         functions("def f(w):\n    found = [w]\n    found.append(found)\n    return found").f, np.ones(2)
     )
     assert told.kind == "not plain" and "nested too deeply" in told.text
+
+
+@pytest.mark.parametrize("writes", [True, False])
+def test_what_stands_for_an_actor_counts_as_left_alone_and_what_lies_beside_it_as_it_was_left(writes):
+    written = "start += 1" if writes else "start + 1"
+    found = functions(
+        f"def f(prototypes):\n    loss, start = prototypes['bowl']\n    {written}\n    return loss(start)"
+    )
+    reply = found.f.observe({"bowl": (Actor("parameter_updates.actors.bowl"), np.ones(2))})
+    assert (reply.result, reply.changed) == ((4.0, (0,)) if writes else (1.0, ()))
 
 
 def test_a_generator_that_was_drawn_from_counts_as_written_to():

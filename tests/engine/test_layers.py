@@ -10,7 +10,7 @@ from autograder import registry
 ROOT = Path(__file__).resolve().parents[2]
 
 LAYERS = [  # from the bottom up
-    "terminal values slips props files pages shown calling.bounds calling.cells course.notebook grading.handed_in"
+    "terminal values slips props files pages shown calling.bounds calling.plain calling.cells course.notebook grading.handed_in"
     " sandbox.lockdown sandbox.places translation.patterns translation.prose",
     "calling.wire registry expectations translation.catalogues translation.sentences",
     "translation.speaking",

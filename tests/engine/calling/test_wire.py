@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.calling import wire
+from autograder.calling.plain import DTYPES
+from autograder.calls import Actor
 
 
 def same(one: Any, other: Any) -> bool:
@@ -138,6 +140,19 @@ def test_a_structure_that_contains_itself_is_refused():
         wire.encode(loop)
 
 
+@pytest.mark.parametrize("value", [[0.5] * wire.MAX_NODES, dict.fromkeys(range(wire.MAX_NODES // 2), 0.5)])
+def test_a_structure_of_too_many_parts_is_refused(value):
+    with pytest.raises(wire.NotPlain, match="too many parts"):
+        wire.encode(value)
+
+
+def test_what_was_made_of_a_prop_is_spelled_as_that_prop_wherever_it_lies():
+    found, prop = np.ones(3), Actor("parameter_updates.actors.bowl")
+    made = {id(found): (found, prop)}
+    assert wire.encode({"a": (found, [found])}, made=made) == wire.encode({"a": (prop, [prop])})
+    assert wire.encode([found.copy()], made=made) != wire.encode([prop])
+
+
 def test_callables_travel_as_numbers_only_where_they_are_asked_for():
     functions = [abs, len]
     frame = wire.encode([len, {"f": abs}], callback=functions.index)
@@ -166,12 +181,7 @@ def test_a_truncated_frame_is_refused(value, data):
 
 
 json_values = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text(max_size=3)
-    | st.sampled_from(wire.DTYPES),
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3) | st.sampled_from(DTYPES),
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(
