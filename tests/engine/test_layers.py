@@ -10,8 +10,8 @@ from autograder import registry
 ROOT = Path(__file__).resolve().parents[2]
 
 LAYERS = [  # from the bottom up
-    "terminal values slips props files pages shown calling.bounds calling.plain calling.cells course.notebook grading.handed_in"
-    " sandbox.lockdown sandbox.places translation.patterns translation.prose",
+    "terminal values slips props files pages shown calling.bounds calling.cells calling.plain course.notebook"
+    " grading.handed_in sandbox.lockdown sandbox.places translation.patterns translation.prose",
     "calling.wire registry expectations translation.catalogues translation.sentences",
     "translation.speaking",
     "judging.messages",
