@@ -6,14 +6,13 @@ solution and a recording of it are all reached through one, so a check cannot te
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from autograder.calling import wire
-from autograder.calling.answering import answer
+from autograder.calling.answering import answer, by_last_name
 from autograder.props import Actor, Folder
 
 __all__ = [
@@ -177,8 +176,7 @@ def called_back(function: Callable[..., Any], args: Any, kwargs: Any) -> bytes:
     except Stop as stop:
         return wire.encode({"callback stopped": str(stop)})
     except Exception as error:
-        text = str(error.args[0] if len(error.args) == 1 else error)
-        text = re.sub(r"[\w.<>]*<locals>\.", "", text)  # who calls it wrongly knows it by its last name
+        text = by_last_name(str(error.args[0] if len(error.args) == 1 else error))
         return wire.encode({"callback failed": text[:300], "type": type(error).__name__})
 
 

@@ -26,8 +26,8 @@ class Folder:
 class Actor:
     """An object of the checks' own on the learner's side: what `autograder.checks.FACTORY(**settings)` returns.
 
-    One that is a context manager is entered for the call. The learner's code can tamper with it, so a verdict must rest
-    on what comes back of the call, never on what an actor says.
+    It is a new object each time. One that is a context manager is entered for the call. The learner's code can tamper
+    with it, so a verdict must rest on what comes back of the call, never on what an actor says.
     """
 
     factory: str

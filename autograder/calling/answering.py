@@ -8,6 +8,7 @@ from __future__ import annotations
 import builtins
 import linecache
 import os
+import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -146,6 +147,11 @@ def _innermost(error: BaseException) -> str:
     return where
 
 
+def by_last_name(text: str) -> str:
+    """Say `rule()` for `heavy.<locals>.rule()`: who calls a function wrongly knows it by its last name."""
+    return re.sub(r"[\w.<>]*<locals>\.", "", text)
+
+
 def _told(name: str, function: Callable[..., Any], error: BaseException) -> str:
     """Tell of an exception in one sentence that points at the learner's own line, never at ours."""
     kind, trace, number, line, where = type(error).__name__, error.__traceback__, 0, "", ""
@@ -159,7 +165,7 @@ def _told(name: str, function: Callable[..., Any], error: BaseException) -> str:
         trace = trace.tb_next
     text = "no message"
     with suppress(BaseException):  # its own __str__ may raise anything
-        text = " ".join(str(error).split())[:200].removesuffix(".") or text
+        text = by_last_name(" ".join(str(error).split()))[:200].removesuffix(".") or text
     if line:
         return f"{name} raised {kind} at line {number} of {where} (`{line}`): {text}."
     if number:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import math
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from json.encoder import encode_basestring_ascii
 from types import MappingProxyType
 from typing import Any
@@ -128,9 +128,11 @@ class _Speller:
         if isinstance(v, dict):
             return self.items(v, depth)
         if isinstance(v, tuple):
-            return f'{{"tuple":{self.parts([*tuple.__iter__(v)], depth)}}}'
+            self.count(tuple.__len__(v))
+            return f'{{"tuple":{self.parts(tuple.__iter__(v), depth)}}}'
         if isinstance(v, list):
-            return self.parts([*list.__iter__(v)], depth)
+            self.count(list.__len__(v))
+            return self.parts(list.__iter__(v), depth)
         if isinstance(v, np.random.Generator):
             return f'{{"generator":{numbers_of(v)}}}'
         if callable(v) and self.callback is not None:
@@ -146,8 +148,7 @@ class _Speller:
         if self.nodes > MAX_NODES:
             raise NotPlain(TOO_MUCH)
 
-    def parts(self, items: list[Any], depth: int) -> str:
-        self.count(len(items))
+    def parts(self, items: Iterable[Any], depth: int) -> str:
         spelled = [
             _number(item) if type(item) is float and item - item == 0.0 else self.spell(item, depth + 1)
             for item in items

@@ -18,7 +18,7 @@ from autograder.sandbox.host import Exchange
 from autograder.values import Check
 
 ROOM = 64 << 20  # bytes that all conversations kept may take
-LONGEST = 2 << 20  # bytes of one that is worth keeping
+LONGEST = 1 << 20  # bytes of one that is worth keeping
 EACH = 500  # bytes that an answer takes besides its own
 
 Tape = list[tuple[bytes, "bytes | StudentFault"]]

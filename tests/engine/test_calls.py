@@ -71,6 +71,15 @@ def test_a_result_that_holds_itself_is_told_of_as_nested_too_deeply():
     assert told.kind == "not plain" and "nested too deeply" in told.text
 
 
+def test_an_actor_that_is_called_wrongly_says_so_by_its_last_name():
+    told = fault(functions("def f(rule): return rule(1)").f, Actor("parameter_updates.actors.heavy"))
+    assert (
+        told.text
+        == "f raised TypeError at line 1 of its cell (`def f(rule): return rule(1)`): rule() missing 2 "
+        "required positional arguments: 'dw' and 'config'."
+    )
+
+
 @pytest.mark.parametrize("writes", [True, False])
 def test_what_stands_for_an_actor_counts_as_left_alone_and_what_lies_beside_it_as_it_was_left(writes):
     written = "start += 1" if writes else "start + 1"

@@ -84,22 +84,39 @@ def straying() -> Any:
 
 def bowl() -> Any:
     """Give half the squared distance to the origin as a loss; its gradient is w."""
-    return lambda w: 0.5 * float(np.sum(np.square(w)))
+
+    def loss(w: Any) -> float:
+        return 0.5 * float(np.sum(np.square(w)))
+
+    return loss
 
 
 def first_entry() -> Any:
     """Give the first parameter itself as a loss, which a rule can set to whatever a check needs."""
-    return lambda w: float(np.ravel(w)[0])
+
+    def loss(w: Any) -> float:
+        return float(np.ravel(w)[0])
+
+    return loss
 
 
 def sinking() -> Any:
     """Give the first parameter as a loss that is NaN below zero."""
-    return lambda w: float(np.ravel(w)[0]) if np.ravel(w)[0] > 0 else float("nan")
+
+    def loss(w: Any) -> float:
+        first = float(np.ravel(w)[0])
+        return first if first > 0 else float("nan")
+
+    return loss
 
 
 def downhill(slope: float = 1.0) -> Any:
     """Give the gradient of a bowl so many times as steep."""
-    return lambda w: slope * np.asarray(w, dtype=float)
+
+    def gradient(w: Any) -> Any:
+        return slope * np.asarray(w, dtype=float)
+
+    return gradient
 
 
 def wavy() -> Any:
