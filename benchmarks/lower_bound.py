@@ -20,7 +20,7 @@ from typing import Any
 
 from classes import BIN, KINDS, NAME, keep, make_course, run
 
-STUDENTS, TURNS = 300, 3
+STUDENTS, TURNS = 400, 3
 ALONE = ["OPENBLAS_NUM_THREADS=1"]  # as behind the wall; two processes' threads would fight for the cores
 
 
