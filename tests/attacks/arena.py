@@ -29,7 +29,7 @@ from autograder.sandbox.mounts import STRANGER
 from autograder.sandbox.places import PREFIX
 
 ANSWERED = {"sgd": 1.0, "sgd_momentum": 2.0, "nesterov_lookahead": 2.0, "constant": 1.0, "newton_step": 2.0}
-LIMITS = {"cell": 3.0, "question": 1.0, "submission": 8.0}
+LIMITS = {"cell": 1.0, "question": 1.0, "submission": 8.0}
 HONEST = "honest"
 ALWAYS = ("sgd", "constant")  # what every honest student has answered; every fourth has answered all
 PR_SET_CHILD_SUBREAPER = 36

@@ -1,7 +1,7 @@
 """Loop without end while the notebook is loaded.
 
 Loses: nothing
-Says: was stopped after 3 s and left out
+Says: was stopped after 1 s and left out
 """
 
 while True:
