@@ -139,9 +139,8 @@ def clear_away() -> None:
 
 def _pages() -> tuple[int, int]:
     """Give the pages of memory that this process has been promised, and those that it has."""
-    statm = os.open(
-        "/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC
-    )  # a file object would take three times as long
+    # a file object would take three times as long
+    statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
     try:
         promised, resident, *_ = map(int, os.read(statm, 200).split())
     finally:
