@@ -20,7 +20,7 @@ ROOM = 3 << 29  # what a check may take on top of what is there: enough for any 
 LEFT = 64 << 20  # bytes of memory that may be left lying about
 TICK = 0.1  # seconds by which an alarm may come late
 AGAIN = 1.0  # seconds after which it is said again to who goes on
-BOOKKEEPING = __file__, contextlib.__file__
+BOOKKEEPING = __name__, contextlib.__name__
 PAGE = mmap.PAGESIZE
 
 
@@ -93,8 +93,10 @@ _clock = _Clock()
 
 
 def _tick(number: int, frame: FrameType | None) -> None:
-    if frame is not None and frame.f_code.co_filename in BOOKKEEPING:
-        return  # whoever was entered must be left: it can wait for the next tick
+    # Whoever was entered must be left: it can wait for the next tick. To read `f_code` would run audit hooks, and another
+    # tick would meet those, within this one.
+    if frame is not None and frame.f_globals.get("__name__") in BOOKKEEPING:
+        return
     if time.monotonic() >= _clock.until:
         # Not again at once, while what was interrupted is cleared away. But a destructor lets no exception out, and a
         # bare `except` may have caught it.

@@ -16,6 +16,7 @@ import pytest
 
 from autograder.calling import bounds
 from autograder.calling.bounds import LEFT, ROOM, TooLong, alarm, bounded, clear_away, memory_ceiling
+from autograder.calling.folders import Watch
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits need Linux")
 
@@ -79,8 +80,10 @@ def test_who_goes_on_is_told_again() -> None:
                 time.sleep(60)
 
 
-def test_an_alarm_that_rings_while_it_is_set_or_put_off_is_put_off_all_the_same(monkeypatch) -> None:
-    monkeypatch.setattr(bounds, "TICK", 0.0005)
+def test_an_alarm_that_rings_while_it_is_set_or_put_off_is_put_off_all_the_same(monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr(bounds, "TICK", 0.00005)
+    with Watch(tmp_path):
+        pass  # its audit hook stays for good: Python code that runs in the midst of other functions
     with alarm(60):
         until = time.monotonic() + 0.5
         while time.monotonic() < until:
