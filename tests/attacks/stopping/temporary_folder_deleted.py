@@ -4,9 +4,8 @@ Loses: nothing
 Says: deleted: True
 """
 
-import glob
+import contextlib
 import os
-import shutil
 import tempfile
 
 place = tempfile.gettempdir()
@@ -14,6 +13,15 @@ try:
     alone = "1" in os.listdir("/proc") and not os.path.exists("/etc/passwd")  # in a world of one's own
 except OSError:
     alone = place.startswith("/tmp/sandbox-")
-for name in glob.glob(f"{place}/*") + glob.glob("/dev/shm/*") if alone else ():  # nobody else's are meant
-    shutil.rmtree(name, ignore_errors=True)
+deleted = []
+for top in filter(os.path.isdir, (place, "/dev/shm")) if alone else ():  # nobody else's are meant
+    device = os.stat(top).st_dev
+    for folder, folders, names in os.walk(top):
+        # what is mounted beneath it, perhaps all installed packages, can only be read and takes a second to go through
+        folders[:] = [name for name in folders if os.lstat(f"{folder}/{name}").st_dev == device]
+        deleted += [(os.unlink, f"{folder}/{name}") for name in names]
+        deleted += [(os.rmdir, folder)]
+for delete, path in reversed(deleted):
+    with contextlib.suppress(OSError):
+        delete(path)
 print("deleted:", alone)
