@@ -93,8 +93,8 @@ _clock = _Clock()
 
 
 def _tick(number: int, frame: FrameType | None) -> None:
-    # Whoever was entered must be left: it can wait for the next tick. To read `f_code` would run audit hooks, and another
-    # tick would meet those, within this one.
+    # Whoever was entered must be left: it can wait for the next tick. To read `f_code` would run audit hooks, and
+    # another tick would meet those, within this one.
     if frame is not None and frame.f_globals.get("__name__") in BOOKKEEPING:
         return
     if time.monotonic() >= _clock.until:
