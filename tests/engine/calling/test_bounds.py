@@ -80,7 +80,7 @@ def test_who_goes_on_is_told_again() -> None:
                 time.sleep(60)
 
 
-def test_an_alarm_that_rings_while_it_is_set_or_put_off_is_put_off_nevertheless(monkeypatch, tmp_path) -> None:
+def test_an_alarm_that_rings_while_it_is_set_or_put_off_is_put_off(monkeypatch, tmp_path) -> None:
     monkeypatch.setattr(bounds, "TICK", 0.00005)
     with Watch(tmp_path):
         pass  # its audit hook stays for good: Python code that runs in the midst of other functions
