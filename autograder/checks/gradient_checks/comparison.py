@@ -194,7 +194,7 @@ def flags_tiny_gradients(student, reference, rng):
 def brings_them_to_order_one(student, reference, rng):
     "The scale brings the worrying gradients to order 1, and is not misled by the others"
     for low, high in ((-12.0, -11.5), (-16.0, -10.2), (-150.0, -149.5)):
-        tiny = 10.0 ** np.linspace(low, high, 6)
+        tiny = 10.0 ** (low + (high - low) * np.linspace(0, 1, 6) ** 3)  # most are near the lower end
         grad = np.concatenate([tiny * rng.choice([-1.0, 1.0], 6), draw_sizes(rng, -3, 0, 6), [0.0]])
         result = student.active_range(rng.permutation(grad))
         scale = expect_pair(result, "active_range", "worrying, scale")[1]
@@ -205,6 +205,7 @@ def brings_them_to_order_one(student, reference, rng):
             0.1 <= typical <= 10,
             f"After scaling, the worrying gradients are about {typical:.0e}; order 1 was expected.",
         )
+        expect_close(typical, 1.0, "After scaling, the geometric mean of the worrying gradients", rtol=1e-6)
 
 
 @check("active_range")

@@ -149,9 +149,9 @@ DIAGNOSE_LOSS = [
         ('return "high" if level[9] > 0.5 else "plateau"', 'return "high"'),
     ),
     slip(
-        "too_short_a_look_back",
-        "only the last two tenths are compared, and a slow fall looks like none",
-        "compare the end with the level in the middle",
+        "slow_fall_is_stuck",
+        "a slow fall is called stuck, as if nothing moved between the middle and the end",
+        "compare level[5] with level[9]: the loss is stuck where they differ by less than 0.05",
         ("lately = level[5] - level[9]", "lately = level[8] - level[9]"),
     ),
     slip(

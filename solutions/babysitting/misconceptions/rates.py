@@ -59,6 +59,12 @@ LR_RANGE_TEST = [
         (LAST, "last = losses[-1]"),
     ),
     slip(
+        "median_of_the_last",
+        "the median of the last losses takes no notice of a hard mini-batch among them",
+        "take the mean over the last tenth of the steps",
+        (LAST, "last = np.median(losses[-max(1, num_steps // 10) :])"),
+    ),
+    slip(
         "mean_of_the_run",
         "the mean over the whole run counts, and not where it ends",
         "take the mean over the last tenth of the steps",

@@ -219,6 +219,12 @@ ACTIVE_RANGE = [
         ("typical = np.exp(np.mean(logarithms))", "typical = np.mean(magnitude[worrying])"),
     ),
     slip(
+        "middle_one",
+        "the scale comes from the median, which takes no notice of how small the others are",
+        "take the geometric mean: np.exp(np.mean(np.log(...)))",
+        ("typical = np.exp(np.mean(logarithms))", "typical = np.exp(np.median(logarithms))"),
+    ),
+    slip(
         "scale_of_nothing",
         "the mean over no entries is NaN",
         "return 1.0 when no entry is worrying",

@@ -45,7 +45,7 @@ def step_size_sweep(f, df, x, hs):
 
 def active_range(grad, tiny=1e-10):
     worrying = (grad != 0) & ~(abs(grad) > tiny)
-    return worrying, 1 / np.median(abs(grad[worrying])) if worrying.any() else np.float64(1)
+    return worrying, np.prod(abs(grad[worrying]) ** (-1 / max(1, worrying.sum())))
 
 
 def kink_crossings(winners_minus, winners_plus):
