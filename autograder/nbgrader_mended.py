@@ -15,11 +15,9 @@ from glob import glob
 from pathlib import Path
 from typing import Any
 
-import autograder.records.database  # noqa: F401
-
-# isort: split
 from nbgrader.coursedir import CourseDirectory
 
+import autograder.records.database  # noqa: F401
 from autograder.grading.handed_in import NOT_THEIRS, when_handed_in
 
 

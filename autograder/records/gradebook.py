@@ -12,14 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.records.database import (  # before nbgrader, because it spares it a second
-    alone,
-    api,
-    is_there,
-    opened,
-)
-
-# isort: split
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import bindparam, insert, select, update
@@ -29,6 +21,7 @@ from traitlets.config.loader import PyFileConfigLoader
 from autograder.course.assignment import Assignment, CourseError
 from autograder.course.notebook import Cell
 from autograder.grading.submission import Graded
+from autograder.records.database import alone, api, is_there, opened
 from autograder.values import Verdict
 
 # Rows as rows: through objects, a submission takes more than twice as long to write.
