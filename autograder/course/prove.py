@@ -155,8 +155,8 @@ def _misconception_faults(assignment: Assignment, question: Question, answers: A
     recorded = answers.near_misses.get(question.id)
     if not recorded:
         own = [
-            NearMiss(slip.name, slip.because, slip.next, found)
-            for slip, (_, found) in zip(slips, ran, strict=True)
+            NearMiss(slip.name, slip.because, slip.next, found, _failed(checks, results))
+            for slip, (results, found) in zip(slips, ran, strict=True)
         ]
         return list(_undiagnosed(question, checks, slips, ran, _knowing(answers, question, own)))
     found = list(_undiagnosed(question, checks, slips, ran, answers))
@@ -164,6 +164,10 @@ def _misconception_faults(assignment: Assignment, question: Question, answers: A
         again = record_mistakes(assignment, answers, question.id)
         found = list(_undiagnosed(question, checks, slips, ran, _knowing(answers, question, again)))
     return found
+
+
+def _failed(checks: Sequence[Check], results: Sequence[CheckResult]) -> list[str]:
+    return [c.name for c, r in zip(checks, results, strict=False) if r.verdict is Verdict.FAILED]
 
 
 def _knowing(answers: Answers, question: Question, near_misses: list[NearMiss]) -> Answers:

@@ -24,6 +24,7 @@ from autograder.judging.fingerprints import Print, alike, same_keys
 from autograder.values import Check, CheckResult, Hint, Question, Verdict
 
 PUBLIC_SEED = 231
+FORMAT = 2  # of recordings, which outlive this program
 
 
 class OutOfStep(Exception):
@@ -32,12 +33,13 @@ class OutOfStep(Exception):
 
 @dataclass(frozen=True)
 class NearMiss:
-    """A misconception as it is recognised: its traces, one for each check of its question."""
+    """A misconception as it is recognised: its traces, one for each check of its question, and the checks it fails."""
 
     name: str
     because: str
     next: str
     traces: Mapping[str, Sequence[Print]]
+    fails: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -89,12 +91,13 @@ def diagnose(
     """Find the one known mistake that answers as the learner's function does.
 
     One that agrees in all checks is preferred; failing that, one that alone agrees in the first check that failed
-    (the learner may have made a second mistake elsewhere). Of several, the one that also stores the same numbers.
+    (the learner may have made a second mistake elsewhere). Of several, the one that also stores the same numbers. What
+    passes that check explains nothing, alike or not.
     """
-    near_misses = answers.near_misses.get(question, ())
+    first = next(c.name for c, r in zip(checks, results, strict=False) if r.verdict is Verdict.FAILED)
+    near_misses = [m for m in answers.near_misses.get(question, ()) if first in m.fails]
     ran = [check.name for check, _ in zip(checks, results, strict=False)]
     everywhere = [m for m in near_misses if all(alike(traces[n], m.traces.get(n, ())) for n in ran)]
-    first = next(c.name for c, r in zip(checks, results, strict=False) if r.verdict is Verdict.FAILED)
     there = [m for m in near_misses if alike(traces[first], m.traces.get(first, ()))]
     for found, names in ((everywhere, ran), (there, [first])):
         if len(found) > 1:
@@ -110,7 +113,9 @@ def as_bytes(answers: Answers) -> bytes:
     for question in answers.questions:
         kept = answers.near_misses[question.id]
         results[question.id] = _packed(dict(answers.results[question.id]))
-        misses[question.id] = _packed([[m.name, m.because, m.next, dict(m.traces)] for m in kept])
+        misses[question.id] = _packed(
+            [[m.name, m.because, m.next, dict(m.traces), list(m.fails)] for m in kept]
+        )
     questions = [[question.id, question.max_points] for question in answers.questions]
     parts = [answers.assignment, answers.seed, answers.checks, questions, results, misses]
     return wire.encode(parts)

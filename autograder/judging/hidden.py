@@ -54,7 +54,7 @@ def hidden_answers(assignment: Assignment) -> Answers:
     Each is recorded once for the same sources and kept in `.autograder/answers/NAME-DIGEST/`.
     """
     seed = course_seed(assignment.root, assignment.name)
-    digest = sources_digest(assignment, str(seed).encode())
+    digest = sources_digest(assignment, f"{seed} {recorded.FORMAT}".encode())
     folder = assignment.root / STATE / "answers" / f"{assignment.name}-{digest[:16]}"
     solution = folder / "solution"
     answers = _kept(solution)

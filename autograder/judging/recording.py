@@ -81,13 +81,16 @@ def near_miss(
 ) -> NearMiss:
     """Run the checks on a mistaken namespace and keep its fingerprints."""
     traces: dict[str, list[Print]] = {}
+    fails: list[str] = []
     with redirect_stdout(io.StringIO()):  # some mistakes are to print what should be returned
         for check in checks:
             trace: list[Answered] = []
             student = traced(local(namespace, files), trace)
-            run_check(check, student, answers.reference(check), answers.seed)
+            result = run_check(check, student, answers.reference(check), answers.seed)
             traces[check.name] = prints(trace)
-    return NearMiss(slip.name, slip.because, slip.next, traces)
+            if result.verdict is Verdict.FAILED:
+                fails.append(check.name)
+    return NearMiss(slip.name, slip.because, slip.next, traces, fails)
 
 
 def keeping(call: Call, kept: list[Any]) -> Call:

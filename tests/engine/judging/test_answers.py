@@ -9,7 +9,7 @@ from tiny import CHECKS, DOUBLE, DOUBLES, NAME, SHIFT, SHIFTS, SOLUTION, TRIPLES
 from autograder import registry
 from autograder.calling import wire
 from autograder.calls import Functions, local
-from autograder.expectations import expect_close
+from autograder.expectations import expect, expect_close
 from autograder.judging import answers as recorded
 from autograder.judging.answers import OutOfStep, diagnose, load, public_answers, save
 from autograder.judging.fingerprints import prints, traced
@@ -131,6 +131,20 @@ def test_twins_are_told_apart_by_the_numbers_they_store():
     for config, name in [("{'rate': 0.1}", "kept"), ("{}", "lost"), ("{'other': 3}", None)]:
         hint = judge(rule, checks["rule"], local(cell(2, config)), recording).checks[0].hint
         assert (hint and hint.name) == name
+
+
+def test_a_mistake_that_is_right_in_the_failed_check_explains_nothing():
+    def is_exact_at_zero(student, reference, rng):
+        "Twice nothing is nothing"
+        expect(student.double(0.0) == 0.0, "It is not zero.")
+
+    checks = {"double": [check_of("double", is_exact_at_zero), *CHECKS["double"]]}
+    made = [(Misconception("double", "thrice", "", "", ()), namespace(DOUBLES.replace("2 * x", "3 * x")))]
+    recording = record(NAME, (DOUBLE,), checks, SOLUTION, made, 7)
+    for formula, name in [("3 * x", "thrice"), ("2 * x + 1e-15", None)]:
+        student = local(namespace(DOUBLES.replace("2 * x", formula)))
+        trouble = judge(DOUBLE, checks["double"], student, recording).first_trouble
+        assert trouble and (trouble.hint and trouble.hint.name) == name
 
 
 def test_a_near_miss_that_knows_nothing_of_a_new_check_is_passed_over():
