@@ -65,7 +65,10 @@ def expect_number_or_array(actual: Any, what: str, shape: tuple[int, ...] | None
     """Expect a finite real number or array, of `shape` when it is given, and return it as float64."""
     # Sentences are made when they are needed: this is looked at three hundred times in a submission.
     if actual is None:
-        fail(f"{what} is None.", next="check that the function returns its result.")
+        fail(
+            f"{what} is None.",
+            next="see that it gets a value in every case, and that the function returns it.",
+        )
     if not _numeric(actual):
         fail(f"{what} is {_kind(actual)}; a number or an array was expected.")
     array = np.asarray(actual)
@@ -90,7 +93,8 @@ def expect_unchanged(changed: tuple[int, ...], position: int, name: str) -> None
         position not in changed,
         f"{name} was changed by the call; it belongs to the caller.",
         f"{name} is written to in place",
-        f"work on a copy: {name}.copy(), or write a new array instead of using -=, += or *=.",
+        f"make new arrays instead of using -=, += or *=, or work on a copy: {name}.copy() for an array, "
+        f"copy.deepcopy({name}) for a dict or a list, whose own copy() holds the same arrays.",
     )
 
 

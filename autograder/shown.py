@@ -19,6 +19,7 @@ MAX_OUTPUT = 1 << 20
 MAX_OUTPUTS = 30
 MAX_ALT = 2_100
 MAX_TEXT = 20_100  # what a cell may print, and the note that there was more
+MAX_BRACKETS = 500
 
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _SCRIPT = re.compile("(j *a *v *a|v *b) *s *c *r *i *p *t *:".replace(" ", r"[\x00-\x20]"), re.IGNORECASE)
@@ -90,8 +91,10 @@ def markdown(text: str, attachments: Any) -> tuple[str, dict[str, Any]]:
     """Give a learner's Markdown without what could act on its reader, and the PNG pictures pasted into it.
 
     No tag begins with "< ", in text, mathematics and code alike. What still hides a script's address, or an attachment
-    that is not there, for which nbconvert refuses a whole notebook, is shown as it was typed.
+    that is not there, for which nbconvert refuses a whole notebook, is shown as it was typed. So is what has hundreds
+    of brackets: to look for the links among them would take minutes.
     """
+    text = text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]} ... (the rest is left out)"
     kept = {}
     for name, data in attachments.items() if isinstance(attachments, dict) else ():
         shown = _pictures_and_text(data) if isinstance(data, dict) and _PLAIN_NAME.fullmatch(name) else {}
@@ -100,7 +103,8 @@ def markdown(text: str, attachments: Any) -> tuple[str, dict[str, Any]]:
     text = _TAG.sub("< ", text)
     text = _ATTACHED.sub(lambda found: found[0] if found[1] in kept else f"left-out:{found[1]}", text)
     read = unescape(unescape(text)).replace("\\", "")
-    if _SCRIPT.search(read) or any(name not in kept for name in _ATTACHED.findall(read)):
+    hides = _SCRIPT.search(read) or any(name not in kept for name in _ATTACHED.findall(read))
+    if hides or text.count("[") > MAX_BRACKETS:
         text = "\n".join(f"    {line}" for line in text.splitlines())
     return text, kept
 

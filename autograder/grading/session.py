@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.calling.bounds import TooLong, alarm
+from autograder.calling.plain import NotPlain
 from autograder.calls import Call, Reply, StudentFault
 from autograder.course.notebook import Cell
 from autograder.sandbox.host import ENDED, Child, Died, Exchange, Sandbox, TimedOut, ask
@@ -134,6 +135,9 @@ class Session:
             trouble = f"Cell {cell.index + 1} ({name}) was stopped after {seconds:.2g} s and left out."
         except Died as died:
             trouble = self._ended(f"Cell {cell.index + 1} ({name}) was left out: {died}")
+        except NotPlain as error:
+            self._end()
+            trouble = f"Cell {cell.index + 1} ({name}) was left out: it is {error}."
         except (TypeError, KeyError):
             trouble = self._ended(f"Cell {cell.index + 1} ({name}) was left out: it sent no answer")
         else:

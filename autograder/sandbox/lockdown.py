@@ -76,7 +76,8 @@ _SPECIAL = {
 }
 # What these calls must not be asked for: their number by machine, which argument says it, the values refused.
 _REQUESTS = {
-    "fcntl": ({"x86_64": 72, "aarch64": 25}, 1, (8, 10, 15)),  # a signal of one's choice, to any process
+    # a signal of one's choice, to any process; a lease, which makes all who open the file wait; news of who opens what
+    "fcntl": ({"x86_64": 72, "aarch64": 25}, 1, (8, 10, 15, 1024, 1026)),
     # the same for sockets; a file's flags and project, which Landlock overlooks
     "ioctl": ({"x86_64": 16, "aarch64": 29}, 1, (0x8901, 0x8902, 0x40086602, 0x40046602, 0x401C5820)),
     "prctl": ({"x86_64": 157, "aarch64": 167}, 0, (1, 4)),  # outlive the parent; let itself be traced

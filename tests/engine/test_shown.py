@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from autograder.shown import clean, discreet, markdown, without_paths
+from autograder.shown import MAX_TEXT, clean, discreet, markdown, without_paths
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(20)).decode()
 
@@ -55,6 +55,13 @@ def test_where_the_grader_lies_is_not_told() -> None:
 )
 def test_honest_markdown_stays_as_it_is(text: str) -> None:
     assert markdown(text, None) == (text, {})
+
+
+def test_markdown_that_would_take_minutes_to_read_is_cut_or_shown_as_typed() -> None:
+    assert markdown("x" * 100_000, {})[0] == "x" * MAX_TEXT + " ... (the rest is left out)"
+    assert markdown("[" * 10_000, {})[0].startswith("    [[")
+    few = "[a](b) " * 20
+    assert markdown(few, {})[0] == few
 
 
 def test_no_tag_is_left_in_markdown() -> None:

@@ -59,8 +59,10 @@ def draw_patient(kind: str, num_classes: int, rng, way: int = 0) -> Patient:
     elif kind == "cannot overfit":
         losses = loss * np.linspace(1.0, rng.uniform(0.05, 0.6), 12)
         accuracy = (rng.integers(8, 17) / 20, 0.95)[way % 2]
-    elif kind == "ready" and way % 2:
-        losses[2] = 1.5 * loss  # a loss that rises at first, and falls in the end
+    elif kind == "ready":
+        losses[-3] = 0.5 * losses[-1]  # the last is not the lowest
+        if way % 2:
+            losses[2] = 1.5 * loss  # a loss that rises at first, and falls in the end
     return Patient(float(loss), float(penalty), losses, float(accuracy))
 
 
@@ -93,16 +95,22 @@ def reports_what_it_saw(student, reference, rng):
 
 @check("first_checks")
 def names_what_is_wrong(student, reference, rng):
-    "Every fault gets its own name, and a healthy network none"
-    kinds, found = [], []
+    "Every fault gets its own name, and a healthy network none; whatever it is, what was seen is told"
+    kinds, found, told_of = [], [], []
     for kind in rng.permutation(np.repeat(np.array(WORDS), 4)):
         num_classes = int(rng.integers(3, 11))
         patient = draw_patient(str(kind), num_classes, rng, kinds.count(str(kind)))
         X, y = draw_data(num_classes, rng, 3)
         arguments = (patient.initial_loss, patient.fit, X, y, num_classes, 5)
-        found.append(told(student.first_checks(*arguments))["verdict"])
+        facts = told(student.first_checks(*arguments))
+        found.append(facts["verdict"])
         kinds.append(str(kind))
+        told_of.append((str(kind), facts, reference.first_checks(*arguments)))
     expect_told_apart(kinds, found)
+    for kind, facts, expected in told_of:
+        for key in ("initial_loss", "expected_loss", "tiny_loss", "tiny_accuracy"):
+            if expected[key] is not None and np.isfinite(expected[key]):
+                expect_close(facts[key], expected[key], f"Where the verdict is {kind!r}, {key}", rtol=1e-6)
 
 
 @check("first_checks")
@@ -174,22 +182,25 @@ def draws_its_lines(student, reference, rng):
     "The initial loss may be 10 % off, the regulariser is asked with reg = 1, and a tenth of the loss must be gone"
     for num_classes in (3, 80):
         X, y = draw_data(num_classes, rng, 2)
-        for initial, last, accuracy, verdict in (
-            (1.15, 0.01, 1.0, "initial loss"),
-            (1.105, 0.01, 1.0, "initial loss"),
-            (0.895, 0.01, 1.0, "initial loss"),
-            (1.095, 0.01, 1.0, "ready"),
-            (0.905, 0.88, 1.0, "ready"),
-            (1.0, 0.92, 1.0, "learning rate too low"),
-            (1.0, 0.88, 0.99, "cannot overfit"),
+        for initial, start, last, accuracy, verdict in (
+            (1.15, 1.0, 0.01, 1.0, "initial loss"),
+            (1.105, 1.0, 0.01, 1.0, "initial loss"),
+            (0.895, 1.0, 0.01, 1.0, "initial loss"),
+            (1.095, 1.0, 0.01, 1.0, "ready"),
+            (0.905, 1.0, 0.88, 1.0, "ready"),
+            (1.0, 1.0, 0.92, 1.0, "learning rate too low"),
+            (1.0, 1.0, 1.0, 1.0, "learning rate too low"),
+            (1.0, 0.7, 0.92, 1.0, "learning rate too low"),  # the sample need not begin where all of X does
+            (1.0, 1.3, 0.88, 1.0, "ready"),
+            (1.0, 1.0, 0.88, 0.99, "cannot overfit"),
         ):
             loss = initial * np.log(num_classes)
 
             def initial_loss(X, y, reg, loss=loss):
                 return float(loss + 0.2 * (reg == 1))
 
-            def fit(X_tiny, y_tiny, loss=loss, last=last, accuracy=accuracy):
-                return loss * np.array([1.0, 0.4, 0.5, 0.6, last]), accuracy
+            def fit(X_tiny, y_tiny, first=start * loss, last=last, accuracy=accuracy):
+                return first * np.array([1.0, 0.4, 0.5, 0.6, last]), accuracy
 
             found = told(student.first_checks(initial_loss, fit, X, y, num_classes, 4))["verdict"]
             expect(

@@ -137,6 +137,8 @@ def survives_an_explosion(student, reference, rng):
     accuracies = [0.3, 0.5, np.nan, 0.6, 0.55, np.nan, 0.65, 0.7]
     compare(student, reference, rng, accuracies, "With an explosion", patience=3)
     compare(student, reference, rng, [0.3, np.nan, np.nan, 0.4], "With two explosions in a row", patience=3)
+    waiting = [0.3, 0.5, 0.4, 0.4, np.nan, 0.45, 0.45, 0.45, 0.6]
+    compare(student, reference, rng, waiting, "With an explosion in the midst of a standstill", patience=3)
 
 
 def train_in_place(final_training, accuracies: list[float], params: dict[str, np.ndarray], rate: float):

@@ -69,7 +69,7 @@ def goes_downhill(student, reference, rng):
 
 @check("update_rule")
 def obeys_the_rate(student, reference, rng):
-    "A tenth of the learning rate makes a shorter step, and the rate comes back as it was"
+    "A tenth of the learning rate makes a shorter step, also later on, and the rate comes back as it was"
     w, dw, rate = rng.normal(size=(3, 2)), rng.normal(size=(3, 2)), float(rng.uniform(0.05, 0.2))
     steps = []
     for given in (rate, rate / 10):
@@ -81,6 +81,17 @@ def obeys_the_rate(student, reference, rng):
         f"With a tenth of the learning rate, the first step is {steps[1] / max(steps[0], 1e-300):.2g} "
         "times as long; it should be shorter.",
         "the learning rate in config is not used",
+        "read config['learning_rate'] in every call.",
+    )
+    second = []
+    for given in (rate, rate / 10):
+        next_w, config = pair(student.update_rule(w, dw, {"learning_rate": rate}), w)
+        config["learning_rate"] = given
+        second.append(np.asarray(pair(student.update_rule(np.asarray(next_w), dw, config), w)[0]))
+    expect(
+        not np.array_equal(*second),
+        "With a tenth of the learning rate from the second step on, the second step is the same.",
+        "the learning rate of the first step is kept for ever",
         "read config['learning_rate'] in every call.",
     )
 
@@ -132,7 +143,7 @@ def keeps_shape_and_precision(student, reference, rng):
         expect(
             dtype == np.float32,
             f"After step {step} from float32, next_w is {dtype}.",
-            "an array of another precision is mixed in",
-            "make the memory with np.zeros_like(w).",
+            "an array or a numpy number of another precision is mixed in",
+            "make the memory with np.zeros_like(w), and plain numbers of np.sqrt and the like with float(...).",
         )
         w = np.asarray(next_w)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from autograder.checks.capstone import audit
@@ -26,8 +27,8 @@ def draw_log(stages, rng) -> list[dict[str, Any]]:
     return [{"stage": stage, "facts": draw_facts(stage, rng)} for stage in stages]
 
 
-def compare(student, reference, entries, what: str) -> None:
-    stages = list(STAGES)
+def compare(student, reference, entries, what: str, stages: Sequence[str] = STAGES) -> None:
+    stages = list(stages)
     expected = reference.project_log(entries, stages)
     reply = student.project_log.observe(entries, stages)
     found = reply.result
@@ -104,6 +105,21 @@ def counts_the_search_that_counts(student, reference, rng):
         for trial in entry["facts"]["trials"]:
             trial["val_accuracy"] = 0.5
     compare(student, reference, equal, "With trials that are equally good")
+
+
+@check("project_log")
+def goes_by_the_recipe_it_is_handed(student, reference, rng):
+    "Stages are those that it is handed, and a search begins with a coarse one and may have no trials"
+    recipe = ["begin", "coarse", "predictions", "refine", "rest"]
+    for missing in ((), ("rest",), ("predictions",)):
+        stages = [stage for stage in recipe if stage not in missing]
+        compare(student, reference, draw_log(stages, rng), "With other stages", recipe)
+    compare(student, reference, draw_log(["begin", "refine", "rest"], rng), "Without a coarse search", recipe)
+    entries = draw_log([*recipe, "note"], rng)
+    for entry in entries:
+        if "trials" in entry["facts"]:
+            entry["facts"]["trials"] = []
+    compare(student, reference, entries, "With a search without trials", recipe)
 
 
 def opened(student) -> tuple[Entry, ...]:

@@ -14,16 +14,18 @@ D = 60
 
 
 class Member:
-    """A linear network that keeps the sizes of the batches it was handed."""
+    """A linear network that keeps the pixels it was handed, and the sizes of the batches."""
 
     def __init__(self, rng, loudness: float = 1.0, shift: float = 0.0, classes: int = 5) -> None:
         self._W = loudness * rng.normal(size=(D, classes))
         self._shift = shift
         self.batches: list[Any] = []
+        self.pixels: list[np.ndarray] = []
 
     def __call__(self, pixels):
         pixels = np.asarray(pixels, dtype=float)
         self.batches.append(pixels.shape)
+        self.pixels.append(pixels)
         return pixels @ self._W + self._shift
 
 
@@ -60,7 +62,14 @@ def expect_labels(found: Any, expected: np.ndarray, what: str) -> None:
 def predicts_with_one(student, reference, rng):
     "With a single member, pixels are scaled and centred, and its largest score decides"
     X, mean = draw_images(rng, 40)
-    reply = compare(student, reference, [Member(rng)], mean, X, "With one member")
+    W = rng.integers(2**62)
+    compare(student, reference, [Member(np.random.default_rng(W))], mean, X, "With one member")
+    asked = Member(np.random.default_rng(W))
+    reply = student.ensemble_predictions.observe([asked], mean, X)
+    handed = np.concatenate(asked.pixels) if asked.pixels else np.empty(0)
+    expect_close(
+        handed, X.reshape(len(X), -1) / 255 - mean, "What the member is handed", rtol=1e-4, atol=1e-6
+    )
     expect_unchanged(reply.changed, 1, "mean")
     expect_unchanged(reply.changed, 2, "X")
 

@@ -25,8 +25,9 @@ def trained(params):
 
 
 def draw_seeds(rng: np.random.Generator, num: int) -> list[int]:
-    """Draw different seeds, none of which could be the number of a member."""
-    return [int(seed) for seed in 100 + rng.choice(900, size=num, replace=False)]
+    """Draw different seeds that go up and down, none of which could be the number of a member."""
+    seeds = np.sort(100 + rng.choice(900, size=num, replace=False))
+    return [int(seed) for seed in np.roll(seeds, rng.integers(1, num))]
 
 
 @check("different_inits")

@@ -38,7 +38,7 @@ def bears_large_scores(student, reference, rng):
     for offset in (everywhere, by_member, by_example, by_class):
         large = scores + offset
         found, expected = student.ensemble_predict(large), reference.ensemble_predict(large)
-        expect_close(found, expected, "With large scores, probabilities")
+        expect_close(found, expected, "With large scores, probabilities", atol=1e-12)
 
 
 @check("ensemble_predict")
@@ -47,7 +47,7 @@ def lets_no_member_shout(student, reference, rng):
     quiet, loud = rng.normal(size=(4, 6, 3)), 60 * rng.normal(size=(1, 6, 3))
     scores = np.concatenate([quiet, loud])
     found, expected = student.ensemble_predict(scores), reference.ensemble_predict(scores)
-    expect_close(found, expected, "With one member very sure, probabilities")
+    expect_close(found, expected, "With one member very sure, probabilities", atol=1e-12)
 
 
 @check("ensemble_predict")

@@ -1,6 +1,7 @@
 """What is proved about the gradient checks."""
 
 from autograder.checks.gradient_checks import (
+    actors,
     blind_spots,
     classifiers,
     comparison,
@@ -14,6 +15,7 @@ from autograder.checks.gradient_checks import (
 )
 
 __all__ = [
+    "actors",
     "blind_spots",
     "classifiers",
     "comparison",

@@ -68,6 +68,11 @@ def expect_error(value: Any, what: str) -> float:
 def expect_errors(value: Any, what: str, shape: tuple[int, ...]) -> np.ndarray:
     """Expect an array of relative errors: not negative, not NaN, possibly infinite."""
     array = expect_array(value, what)
+    expect(
+        not np.isnan(array).any(),
+        f"{what} is NaN where a relative error was expected.",
+        next="see that the error is infinite where a gradient is NaN.",
+    )
     infinite = np.isposinf(array)
     errors = expect_number_or_array(np.where(infinite, 0.0, array), what, shape)
     expect(np.all(errors >= 0), f"{what} is negative; a relative error never is.")

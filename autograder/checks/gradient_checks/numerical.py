@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.calls import Function, Reply
+from autograder.calls import Actor, Function, Reply
 from autograder.expectations import expect, expect_close, expect_number_or_array, fail
 from autograder.registry import check
 
@@ -183,6 +183,14 @@ def has_a_default_step(method, student, reference, rng):
     expect_close(grad, expected, "Without h, grad", rtol=1e-5, atol=1e-7)
 
 
+@check("eval_numerical_gradient")
+def says_nothing_else(student, reference, rng):
+    "With verbose, the result is the same"
+    x = rng.normal(size=(2, 2))
+    grad = student.eval_numerical_gradient(lambda x: float(np.sum(of_shape(x, (2, 2)) ** 2)), x, True)
+    expect_close(grad, 2 * x, "With verbose, grad", rtol=1e-6)
+
+
 @check("eval_numerical_gradient_array")
 def agrees_with_the_jacobian(student, reference, rng):
     "The result is the explicit Jacobian times df, whatever the shapes"
@@ -200,6 +208,16 @@ def agrees_with_the_jacobian(student, reference, rng):
         found = student.eval_numerical_gradient_array(f, np.asarray(x), df, 2.0**-6)
         what = f"For x of shape {inputs} and f(x) of shape {outputs}, grad"
         expect_close(found, expected, what, rtol=1e-9, atol=1e-9)
+
+
+@check("eval_numerical_gradient_array")
+def copies_what_f_gives(student, reference, rng):
+    "f may give back x itself, as a layer does that changes nothing or only flattens"
+    for factory, outputs in (("identity", (2, 3)), ("flattened", (6,))):
+        x, df = rng.normal(size=(2, 3)), rng.normal(size=outputs)
+        f = Actor(f"gradient_checks.actors.{factory}")
+        grad = student.eval_numerical_gradient_array(f, x, df, 2.0**-6)
+        expect_close(grad, df.reshape(2, 3), "Where f(x) is x, grad", rtol=1e-9, atol=1e-9)
 
 
 @check("eval_numerical_gradient_array")

@@ -108,7 +108,8 @@ def read_space(found: Any, space: Space) -> np.ndarray:
     expect(set(found) == set(space), "The names in the new space are not those in space.")
     borders = []
     for name, axis in space.items():
-        well = isinstance(found[name], list | tuple) and len(found[name]) == 3 and found[name][0] == axis[0]
+        well = isinstance(found[name], list | tuple) and len(found[name]) == 3
+        well = well and isinstance(found[name][0], str) and found[name][0] == axis[0]
         expect(well, f"In the new space, {name} is not ({axis[0]!r}, low, high).")
         low, high = (expect_number_or_array(v, f"A new border of {name}", ()) for v in found[name][1:])
         expect(axis[0] != "log" or low > 0, f"A new border of {name} is not positive, on a log axis.")

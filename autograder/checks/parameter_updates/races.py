@@ -76,16 +76,17 @@ def expect_trajectories(found: Any, expected: dict[str, np.ndarray], what: str =
 Table = dict[str, dict[str, str]]
 
 
+def in_any_order(rng: np.random.Generator, rules: list[Actor]) -> dict[str, Actor]:
+    """Put rules under names that tell nothing: the outcomes are words, which nobody is to have by heart."""
+    return {name: rules[i] for name, i in zip("abcdef", rng.permutation(len(rules)), strict=False)}
+
+
 @check("unit_test_table")
 def names_the_outcomes(student, reference, rng):
     "Each run is called solved, stuck or diverged as it deserves"
-    rules = {
-        "fast": FAST,
-        "slow": SLOW,
-        "wild": Actor(f"{ACTORS}.multiplying_by", factor=-1.3),
-        "hesitating": Actor(f"{ACTORS}.hesitating"),
-        "straying": Actor(f"{ACTORS}.straying"),
-    }
+    wild = Actor(f"{ACTORS}.multiplying_by", factor=-1.3)
+    odd = [Actor(f"{ACTORS}.{factory}") for factory in ("hesitating", "straying")]
+    rules = in_any_order(rng, [FAST, SLOW, wild, *odd])
     prototypes = {
         "bowl": (BOWL, DOWNHILL, rng.uniform(1.0, 2.0, size=2)),
         "ramp": (FIRST_ENTRY, DOWNHILL, rng.uniform(1.0, 2.0, size=2)),
@@ -113,9 +114,7 @@ def keeps_prototypes_apart(student, reference, rng):
 def knows_its_limits(student, reference, rng):
     "A hundredth of the first loss is solved, the first loss itself is stuck, and more is diverged"
     first = float(2.0 ** rng.integers(3, 7))  # a power of two, so that dividing by it is exact
-    ends = {"a hundredth": 0.01 * first, "a tenth": 0.1 * first, "no change": first, "more": 1.001 * first}
-    ends |= {"just above a hundredth": 0.0101 * first, "well below a hundredth": 0.002 * first}
-    rules = {name: going_to(end) for name, end in ends.items()}
+    rules = in_any_order(rng, [going_to(end * first) for end in (0.01, 0.1, 1.0, 1.001, 0.0101, 0.002)])
     prototypes = {"ramp": (FIRST_ENTRY, DOWNHILL, np.full(2, first))}
     expect_table(
         student.unit_test_table(rules, prototypes, 2), reference.unit_test_table(rules, prototypes, 2)
@@ -132,9 +131,8 @@ def sees_what_is_not_finite(student, reference, rng):
         return np.asarray(w, dtype=float)
 
     start = rng.uniform(1.0, 2.0, size=2)
-    rules = {"to inf": going_to(np.inf), "to NaN": going_to(np.nan), "below zero": going_to(-1.0)}
-    # the loss of these is as if they had gone nowhere
-    rules |= {name: going_to([start[0], value]) for name, value in (("inf", -np.inf), ("NaN", np.nan))}
+    lost = [[start[0], -np.inf], [start[0], np.nan]]  # the loss is as if they had gone nowhere
+    rules = in_any_order(rng, [going_to(end) for end in (np.inf, np.nan, -1.0, *lost)])
     expected = reference.unit_test_table(rules, {"pit": (SINKING, DOWNHILL, start)}, 3)
     found = student.unit_test_table(rules, {"pit": (SINKING, gradient, start)}, 3)
     expect_table(found, expected)

@@ -75,8 +75,8 @@ Step = tuple[Any, Any]  # (next_w, config)
 
 
 def draw_w(rng: np.random.Generator, shape: tuple[int, ...] = SHAPE) -> np.ndarray:
-    """Draw parameters of either sign, none of them near zero."""
-    return _away_from_zero(rng, 0.5, 1.5, shape)
+    """Draw parameters of either sign, so far from zero that a few steps by the usual rates do not lead near it."""
+    return _away_from_zero(rng, 1.0, 2.0, shape)
 
 
 def draw_gradient(rule: Rule, rng: np.random.Generator, shape: tuple[int, ...] = SHAPE) -> Any:
@@ -84,7 +84,7 @@ def draw_gradient(rule: Rule, rng: np.random.Generator, shape: tuple[int, ...] =
 
     It is so large that the place of the usual epsilon cannot be seen: whether a gate is passed is no matter of luck.
     """
-    dw = _away_from_zero(rng, 2.0, 6.0, shape)
+    dw = _away_from_zero(rng, 20.0, 60.0, shape)
     if rule in WITH_DW:
         return dw
     curvature = rng.uniform(1.0, 3.0, size=shape)

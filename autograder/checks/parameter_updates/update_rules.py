@@ -54,7 +54,7 @@ def follows_the_reference(rule, student, reference, rng):
 def adds_epsilon_to_the_root(rule, student, reference, rng):
     "Tiny gradients are divided by a root plus epsilon, and a gradient of zero moves nothing"
     w = np.zeros(SHAPE)  # so that next_w is the step itself
-    gradients = [draw_gradient(rule, rng) * np.array([1e-6, 1e-7, 1e-4, 0.0]) for _ in range(2)]
+    gradients = [draw_gradient(rule, rng) * np.array([1e-7, 1e-8, 1e-5, 0.0]) for _ in range(2)]
     paths = right_paths(rule, reference, w, gradients, full_config(rule))
     path, fault = walk(rule, student, w, gradients, full_config(rule))
     expect_path(path, paths, fault, "With tiny gradients, after step {}")
@@ -162,7 +162,7 @@ def takes_any_shape(rule, student, reference, rng):
         w = draw_w(rng, shape).astype(dtype)
         dw = draw_gradient(rule, rng, shape)
         dw = dw if callable(dw) else dw.astype(dtype)
-        config = {"learning_rate": float(rng.uniform(0.05, 0.2))}
+        config = {"learning_rate": float(rng.uniform(0.005, 0.02))}
         paths = right_paths(rule, reference, w, [dw], full_config(rule, shape) | config)
         next_w, _ = take_step(rule, student, w, dw, config)
         what = f"For w of {w.ndim} dimensions, next_w" if dtype is float else "For w in float32, next_w"

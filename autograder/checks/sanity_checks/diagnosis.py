@@ -270,6 +270,8 @@ def reads_the_curve(student, reference, rng):
             ("a run with a low loss and one example wrong", LOW, (1.0, 0.3, 0.05), 0.95),
             ("a run with a low loss and four examples wrong", LOW, (1.0, 0.3, 0.05), 0.8),
             ("a run that starts above chance", LOW, (1.7, 1.6, 1.5), 0.3),
+            ("a run that starts at twice chance", LOW, (2.0, 1.9, 1.8), 0.3),
+            ("a run of one step", LOW, (1.0,), 0.3),
             ("a run that starts at more than twice chance", INIT, (2.4, 2.2, 2.1), 0.3),
             ("a run that starts far above chance and ends in NaN", INIT, (8.0, 9.0, nan), 0.0),
             ("a run that starts far above chance and falls", INIT, (8.0, 7.0, 5.0), 0.3),

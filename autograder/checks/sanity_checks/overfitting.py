@@ -192,6 +192,7 @@ def knows_how_much_luck_there_is(student, reference, rng):
         (20, 10, 0.25, "only fits"),
         (20, 2, 0.53, "only fits"),
         (20, 2, 0.56, "only fits"),
+        (16, 2, 0.875, "only fits"),  # three standard errors, to the last bit
         (2000, 10, 0.25, "generalises"),
         (50, 2, 0.66, "only fits"),
         (500, 2, 0.66, "generalises"),

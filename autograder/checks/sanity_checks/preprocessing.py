@@ -33,13 +33,20 @@ def six_parts(found: Any, sizes: tuple[int, int, int]) -> tuple[list[np.ndarray]
     for part, size, X, y in zip(PARTS, sizes, examples, labels, strict=True):
         expect_number_or_array(X, f"The {part}", (size, 3))
         expect_number_or_array(y, f"The labels of the {part}", (size,))
+        dtype = np.asarray(y).dtype
+        expect(
+            dtype.kind in "iu",
+            f"The labels of the {part} are {dtype}; integers were expected.",
+            "labels have been put into one array with the examples",
+            "shuffle X and y by one order: X[order], y[order].",
+        )
     return [np.asarray(X) for X in examples], [np.asarray(y) for y in labels]
 
 
 @check("split_first")
 def cuts_into_three(student, reference, rng):
     "Three disjoint parts of the right sizes cover all examples, each with its own label"
-    for N, num_val, num_test in ((60, 10, 15), (23, 1, 2)):
+    for N, num_val, num_test in ((60, 10, 15), (23, 1, 2), (12, 4, 0), (12, 0, 4)):
         X, y = draw_sorted(rng, N)
         found = student.split_first(X, y, num_val, num_test, np.random.default_rng(rng.integers(2**62)))
         examples, labels = six_parts(found, (N - num_val - num_test, num_val, num_test))

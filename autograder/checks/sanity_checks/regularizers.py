@@ -49,18 +49,19 @@ def healthy_regularizers(rng: np.random.Generator) -> list[Case]:
 def odd_nets(rng: np.random.Generator) -> list[Case]:
     """Draw networks that are well, with arrays of other names or shapes, or with weights of one sign."""
     cases = [
-        case("a net whose biases are regularised, too", "healthy", with_offsets(rng, "offset")),
-        case("a net with its biases in the last row of its weights", "healthy", with_offsets(rng, "")),
+        case("a net whose biases are regularised, too", "healthy", with_offsets(rng, "offset", 1.0)),
+        case("a net whose offsets are not regularised", "healthy", with_offsets(rng, "offset", 0.0)),
+        case("a net with its biases in the last row of its weights", "healthy", with_offsets(rng, "", 0.0)),
     ]
     negative = draw_net(rng, None, None)
     negative.params["W"] = -np.abs(negative.params["W"])
     return [*cases, case("a net of negative weights", "healthy", negative)]
 
 
-def with_offsets(rng: np.random.Generator, offset: str) -> Patient:
-    """Draw a net whose arrays have other names, and whose biases are regularised like the weights.
+def with_offsets(rng: np.random.Generator, offset: str, share: float) -> Patient:
+    """Draw a net whose arrays have other names, and whose biases have this share of the weights' regulariser.
 
-    With no name for them, they are the last row of the weights instead, and are not regularised.
+    With no name for them, they are the last row of the weights instead.
     """
     patient = draw_net(rng, None, None)
     whole = np.vstack([patient.params["W"], rng.normal(size=10)])
@@ -70,7 +71,7 @@ def with_offsets(rng: np.random.Generator, offset: str) -> Patient:
         kernel = params["kernel"]
         W, b = (kernel, params[offset]) if offset else (kernel[:-1], kernel[-1])
         value, grads = patient.loss({"W": W, "b": b}, X, y, 0.0)
-        pulled = {"W": W, "b": b if offset else 0.0 * b}
+        pulled = {"W": W, "b": share * b}
         value += reg * sum(np.sum(w**2) for w in pulled.values())
         dW, db = (grads[name] + 2 * reg * w for name, w in pulled.items())
         return value, {"kernel": dW, offset: db} if offset else {"kernel": np.vstack([dW, db])}

@@ -9,6 +9,15 @@ RATE = 'learning_rate = config.setdefault("learning_rate", 1e-2)'
 
 UPDATE_RULE = [
     slip(
+        "first_rate_kept",
+        "the learning rate of the first step is kept for ever",
+        "read config['learning_rate'] in every call",
+        (
+            'learning_rate = config.setdefault("learning_rate", 1e-2)',
+            'learning_rate = config.setdefault("rate", config.setdefault("learning_rate", 1e-2))',
+        ),
+    ),
+    slip(
         "uphill",
         "the gradient is added, so every step leads uphill",
         "subtract learning_rate * dw",
@@ -61,6 +70,34 @@ CLOSE = "close = abs(found - expected) <= 0.1 * expected"
 HIGH = "if lost or last > first:"
 
 FIRST_CHECKS = [
+    slip(
+        "flat_is_high",
+        "a loss that stays where it was is taken for one that rises",
+        "write last > first: a flat one means that the rate is too low",
+        ("if lost or last > first:", "if lost or last >= first:"),
+    ),
+    slip(
+        "compared_with_all",
+        "the last loss of the sample is compared with the initial loss on all of X",
+        "compare it with losses[0], the first of the same sample",
+        ("first, last = losses[0], losses[-1]", "first, last = found, losses[-1]"),
+    ),
+    slip(
+        "lowest_loss_reported",
+        "tiny_loss is the lowest loss on the way, not the one at the end",
+        "store losses[-1]",
+        ("= float(last), float(accuracy)", "= float(np.min(losses)), float(accuracy)"),
+    ),
+    slip(
+        "numbers_only_when_ready",
+        "the loss and accuracy of the sample are stored only when all is well",
+        "store them as soon as fit was called",
+        (
+            '    return facts | {"verdict": verdict}\n',
+            '    if verdict != "ready":\n        facts["tiny_loss"] = facts["tiny_accuracy"] = None\n'
+            '    return facts | {"verdict": verdict}\n',
+        ),
+    ),
     slip(
         "logarithm_of_two",
         "the logarithm is taken to the base 2 (or 10)",

@@ -85,6 +85,58 @@ TO_DO = "to_do = [stage for stage in stages if stage in missing or stage in stal
 
 PROJECT_LOG = [
     slip(
+        "own_stages",
+        "`stages` is not used, but the recipe of this notebook",
+        "go by the stages that the function is handed",
+        (
+            "    last = {}\n",
+            '    stages = "data initial_loss overfit learning_rate coarse refine final ensemble held_out predictions"\n'
+            "    stages, last = stages.split(), {}\n",
+        ),
+    ),
+    slip(
+        "claimed_by_the_last_stage",
+        "claimed is read from the last stage, whichever that is",
+        'read it from the entry about "predictions"',
+        (
+            'entries[last["predictions"]]["facts"]["val_accuracy"]',
+            'entries[last[stages[-1]]]["facts"].get("val_accuracy")',
+        ),
+    ),
+    slip(
+        "claimed_only_when_all_is_done",
+        "claimed is None as soon as any stage has to be done again",
+        'ask only whether "predictions" is missing or stale',
+        ('if "predictions" not in to_do:', "if not to_do:"),
+    ),
+    slip(
+        "refined_without_a_search",
+        "refinements are counted although there is no coarse search that they refine",
+        'begin with the last entry about "coarse", and count nothing without one',
+        (
+            '    if "coarse" in last:\n        for entry in entries[last["coarse"] :]:\n',
+            '    if True:\n        for entry in entries[last.get("coarse", 0) :]:\n',
+        ),
+    ),
+    slip(
+        "best_of_no_trials",
+        "a best trial is looked for although the search has none",
+        "return None for best_config when there are no trials",
+        ("    if trials:\n", '    if "coarse" in last:\n'),
+    ),
+    slip(
+        "trials_added_to_the_log",
+        "trials += ... adds to the list in the log itself, from which it was taken",
+        "begin with a list of your own, trials = [], and write trials = trials + ...",
+        (
+            '    trials = []\n    if "coarse" in last:\n',
+            '    trials = []\n    if "coarse" in last:\n'
+            '        trials = entries[last["coarse"]]["facts"]["trials"]\n',
+        ),
+        ('for entry in entries[last["coarse"] :]:', 'for entry in entries[last["coarse"] + 1 :]:'),
+        ('trials = trials + entry["facts"]["trials"]', 'trials += entry["facts"]["trials"]'),
+    ),
+    slip(
         "first_time_counts",
         "the first entry about a stage counts, not the last",
         "let a later entry replace an earlier one",

@@ -10,6 +10,15 @@ TRAIN = "+ 1):\n        params = train_epoch(params, rate)\n"
 
 FINAL_TRAINING = [
     slip(
+        "waits_on_after_nan",
+        "after an accuracy of NaN the waiting does not begin anew",
+        "set the number of epochs waited to 0 whenever you go back",
+        (
+            "            rate = rate * factor\n            waited = 0\n",
+            "            rate = rate * factor\n            waited = waited if exploded else 0\n",
+        ),
+    ),
+    slip(
         "last_for_best",
         "the parameters after the last epoch are returned, not the best snapshot",
         "return the snapshot",

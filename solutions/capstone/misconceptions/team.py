@@ -94,9 +94,15 @@ SHIFTED = "shifted = scores - np.max(scores, axis=1, keepdims=True)"
 
 ENSEMBLE_PREDICTIONS = [
     slip(
+        "divided_by_256",
+        "the pixels are divided by 256",
+        "divide by 255, the largest that a pixel can be",
+        (".reshape(len(batch), -1) / 255", ".reshape(len(batch), -1) / 256"),
+    ),
+    slip(
         "mean_of_scores",
-        "scores are averaged, and the loudest network decides",
-        "turn each member's scores into probabilities first",
+        "scores, or logarithms of probabilities, are averaged, and the loudest network decides",
+        "average the probabilities themselves",
         (PROBS, "probs = scores"),
     ),
     slip(

@@ -151,8 +151,8 @@ AVERAGE_LAST = [
     ),
     slip(
         "accumulated_in_place",
-        "the sum is built up in the first iterate itself, which is the caller's",
-        "begin with a copy, or with zeros",
+        "iterates is changed: a sum is built up in one of its arrays, or entries are taken out of it",
+        "begin the sum with a copy, and take the last ones with iterates[-k:]",
         ("total = np.array(last[0][name])", "total = last[0][name]"),
         ("total = total + iterate[name]", "total += iterate[name]"),
     ),

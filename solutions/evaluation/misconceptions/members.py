@@ -6,6 +6,12 @@ from autograder.slips import line, slip
 
 DIFFERENT_INITS = [
     slip(
+        "seeds_sorted",
+        "the members come in the order of their sorted seeds",
+        "go through seeds as they are",
+        ("for seed in seeds:", "for seed in sorted(seeds):"),
+    ),
+    slip(
         "one_start",
         "all members start from the first weights of the first seed",
         "call init(seed) with the seed of each member",

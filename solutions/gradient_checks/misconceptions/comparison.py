@@ -213,6 +213,12 @@ ACTIVE_RANGE = [
         ("typical = np.exp(np.mean(logarithms))", "typical = np.exp(np.min(logarithms))"),
     ),
     slip(
+        "scaled_by_a_fixed_limit",
+        "the scale comes from the magnitudes up to 1e-10, whatever `tiny` says",
+        "average over the worrying ones",
+        ("np.log(magnitude[worrying])", "np.log(magnitude[(magnitude > 0) & (magnitude <= 1e-10)])"),
+    ),
+    slip(
         "arithmetic_mean",
         "the arithmetic mean of numbers from many decades is about the largest of them",
         "take the geometric mean: np.exp(np.mean(np.log(...)))",

@@ -70,7 +70,7 @@ def fixed_step() -> Slip:
 
 FORWARD_STEP = "        fxph = f(x)\n"
 CENTRED_STEP = "        x[ix] = old_value - h\n        fxmh = f(x)\n"
-ARRAY_STEP = "        x[ix] = old_value - h\n        neg = f(x)\n"
+ARRAY_STEP = "        x[ix] = old_value - h\n        neg = np.array(f(x))\n"
 
 FORWARD_DIFFERENCE = [
     slip(
@@ -118,6 +118,12 @@ FORWARD_DIFFERENCE = [
 ]
 
 EVAL_NUMERICAL_GRADIENT = [
+    slip(
+        "returned_while_talking",
+        "with verbose, the gradient is returned after its first entry",
+        "return behind the loop only",
+        ("            print(ix, grad[ix])\n", "            return grad\n"),
+    ),
     slip(
         "divided_by_h",
         "the difference spans two steps and is divided by one",
@@ -184,6 +190,13 @@ EVAL_NUMERICAL_GRADIENT = [
 
 EVAL_NUMERICAL_GRADIENT_ARRAY = [
     slip(
+        "output_not_copied",
+        "f may give back x itself, and then the outputs change with x",
+        "copy them: pos = np.array(f(x)), and neg, too",
+        ("pos = np.array(f(x))", "pos = f(x)"),
+        ("neg = np.array(f(x))", "neg = f(x)"),
+    ),
+    slip(
         "df_ignored",
         "the changes of all outputs are added up, and df is not used",
         "multiply the change by df before you sum",
@@ -225,7 +238,7 @@ EVAL_NUMERICAL_GRADIENT_ARRAY = [
         "every difference starts from the same f(x): it is one-sided, and its error of order h",
         "evaluate f at x + h and at x - h for each entry",
         ("    grad = np.zeros_like(x)\n", "    grad = np.zeros_like(x)\n    fx = f(x)\n"),
-        ("        x[ix] = old_value - h\n        neg = f(x)\n", ""),
+        ("        x[ix] = old_value - h\n        neg = np.array(f(x))\n", ""),
         ("(pos - neg) / (2 * h)\n", "(pos - fx) / h\n"),
     ),
     slip(

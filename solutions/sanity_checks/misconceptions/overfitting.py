@@ -118,6 +118,12 @@ OVERFIT_TINY = [
 
 WHAT_OVERFITTING_PROVES = [
     slip(
+        "limit_left_out",
+        "an accuracy of exactly three standard errors above chance is taken for more than luck",
+        "write <=: it must be above the limit to count",
+        ("val_accuracy <= chance", "val_accuracy < chance"),
+    ),
+    slip(
         "promises_too_much",
         "a perfect score on the handful is taken for generalisation, though nobody looked at other examples",
         'return "can fit" when val_accuracy is None',

@@ -48,6 +48,12 @@ SPLIT_FIRST = [
         ("test = order[num_train + num_val :]", "test = order[num_train : num_train + num_test]"),
     ),
     slip(
+        "nothing_counted_from_the_end",
+        "the test part is cut with order[-num_test:], which is everything where num_test is 0",
+        "count from the front: order[num_train + num_val :]",
+        ("test = order[num_train + num_val :]", "test = order[-num_test:]"),
+    ),
+    slip(
         "training_keeps_all",
         "the held-out examples are still in the training part",
         "train on the first len(X) - num_val - num_test of the order",

@@ -143,6 +143,12 @@ def test_a_function_that_ends_its_process_fails_its_own_question_only(graded, bo
     assert result.questions[0].checks[0].message == words
 
 
+def test_a_cell_that_is_too_large_is_left_out_and_costs_nothing_else(graded):
+    result = graded(code(f"picture = '{'x' * (4 << 20)}'"), *RIGHT)
+    assert result.score == 5
+    assert result.errors == ("Cell 1 (cell 1) was left out: it is a structure that is too large to send.",)
+
+
 def test_the_time_of_the_whole_notebook_is_limited(graded):
     slow = code("import time; time.sleep(0.4)"), code("while True: pass")
     result = graded(*slow, *RIGHT, limits=Limits(cell=20, question=20, submission=0.8))

@@ -67,6 +67,9 @@ REFUSED = [
     "fcntl.fcntl(3, fcntl.F_SETOWN, os.getppid())",
     "fcntl.fcntl(3, 10, 9)",
     "fcntl.fcntl(3, 15, struct.pack('ii', 1, os.getppid()))",
+    # whoever opens the file waits, perhaps for most of a minute; and to be told who opens what
+    "fcntl.fcntl(open(os.environ.get('TMPDIR', '/tmp') + '/leased', 'w'), fcntl.F_SETLEASE, fcntl.F_WRLCK)",
+    "fcntl.fcntl(os.open(os.path.dirname(os.__file__), os.O_RDONLY), fcntl.F_NOTIFY, 1)",
     "fcntl.ioctl(3, 0x8901, struct.pack('i', os.getppid()))",
     "fcntl.ioctl(3, 0x8902, struct.pack('i', os.getppid()))",
     "fcntl.ioctl(open(os.__file__), 0x40086602, bytes(8))",
