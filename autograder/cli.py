@@ -40,10 +40,21 @@ def _one_sentence() -> Iterator[None]:
     try:
         yield
     except (BadCatalogue, BadNotebook, CourseError, OutOfStep, NoSandbox, LookupError, OSError) as error:
+        if isinstance(error, KeyError | IndexError):
+            raise  # nobody's input: a fault of ours
         text = error.args[0] if isinstance(error, LookupError) else error
         if isinstance(error, OSError) and error.strerror:
             text = f"{error.filename or 'A file'} could not be read or written: {error.strerror}."
         print(f"autograder: {say_in(learners_language())(str(text))}", file=sys.stderr)
+        raise SystemExit(2) from None
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in ("", "autograder", "cs231n_utils"):
+            raise
+        print(
+            f"autograder: This takes the Python package {error.name}, which is not installed; "
+            "instructors install all of them with: pip install -e '.[instructor]'",
+            file=sys.stderr,
+        )
         raise SystemExit(2) from None
 
 

@@ -43,14 +43,27 @@ def assignments() -> tuple[str, ...]:
     return (*(name for name in package.COURSE if name in found), *sorted(found - {*package.COURSE}))
 
 
+class Checks(dict[str, tuple[Check, ...]]):
+    """The checks of an assignment by question id, in the order they are written."""
+
+    def __missing__(self, question: str) -> tuple[Check, ...]:
+        raise LookupError(f"There are no checks for {question!r}; there are for: {', '.join(self)}.")
+
+
 @cache
-def checks_of(assignment: str) -> dict[str, tuple[Check, ...]]:
-    """Give the checks of an assignment by question id, in the order they are written."""
+def checks_of(assignment: str) -> Checks:
+    """Give the checks of an assignment. Raises LookupError, with a sentence, where there are none to be had."""
     if assignment not in assignments():
         known = ", ".join(assignments())
         raise LookupError(f"There is no assignment called {assignment!r}; the ones with checks are: {known}.")
-    importlib.import_module(f"autograder.checks.{assignment}")
-    return {question: tuple(checks) for question, checks in _registered[assignment].items()}
+    try:
+        importlib.import_module(f"autograder.checks.{assignment}")
+    except Exception as error:
+        where = f" ({error.filename}, line {error.lineno})" if isinstance(error, SyntaxError) else ""
+        raise LookupError(
+            f"The checks of {assignment} cannot be imported: {type(error).__name__}: {error}{where}."
+        ) from error
+    return Checks((question, tuple(checks)) for question, checks in _registered[assignment].items())
 
 
 def sources_of(assignment: str) -> list[Path]:

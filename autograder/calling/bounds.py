@@ -52,7 +52,7 @@ def bounded(seconds: float, ceiling: int) -> Iterator[None]:
 class alarm:
     """Raise TooLong after so many seconds, or never for 0; an alarm that was set before waits meanwhile.
 
-    One timer ticks while any alarm is set, and each tick looks at the clock: a system call for each of the thousand
+    One timer ticks while any alarm is set, and each tick looks at the clock: a system call for each of the hundreds of
     calls of a submission would cost more than the calls.
     """
 

@@ -1,6 +1,6 @@
 """Images whose labels only the instructor has: drawn from the course's key, released as pixels, scored here.
 
-An assignment takes part when its solution folder has a `held_out.py` (see `contest.Contest` for what that says).
+An assignment takes part when its solution folder has a `held_out.py` (`scoring.Contest` says what is in it).
 The release makes `solutions/NAME/held_out.npz`, which holds pixels only; nbgrader copies it into the students' folder.
 The labels lie in `.autograder/held_out/NAME.npz`, and can always be drawn again from the key.
 """
@@ -22,7 +22,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from autograder.contest.scoring import Contest, Entry, Predictions, entry_of, predictions
-from autograder.course.assignment import STATE, Assignment, CourseError
+from autograder.course.assignment import STATE, Assignment, CourseError, fault_in
 from autograder.files import write_whole
 from autograder.grading.handed_in import files_beside
 from autograder.judging.hidden import course_secret
@@ -39,7 +39,10 @@ def contest_of(assignment: Assignment) -> Contest | None:
     if not path.exists():
         return None
     module: Any = ModuleType("held_out")
-    exec(compile(path.read_bytes(), str(path), "exec"), vars(module))
+    try:
+        exec(compile(path.read_bytes(), str(path), "exec"), vars(module))
+    except Exception as error:
+        raise fault_in(path, error) from error
     try:
         contest = Contest(
             module.QUESTION,

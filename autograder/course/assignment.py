@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import math
 import sys
+import traceback
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +28,21 @@ DEMO_TAG = "demo"  # a cell that only illustrates: it is not run when grading
 
 class CourseError(Exception):
     """The course folder is not as it must be; one sentence for the instructor."""
+
+
+def fault_in(path: Path, error: BaseException) -> CourseError:
+    """Say in one sentence where a Python file of the course, or one beside it, has failed."""
+    name, number = str(path), 0
+    if isinstance(error, SyntaxError):
+        name, number, what = error.filename or name, error.lineno or 0, error.msg
+    else:
+        folder = str(path.parent.resolve())
+        beside = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(folder)]
+        if beside:
+            name, number = beside[-1].filename, beside[-1].lineno or 0
+        what = " ".join(str(error).split())
+    line = f", line {number}" if number else ""
+    return CourseError(f"{name}{line} cannot be used: {type(error).__name__}: {what.rstrip('.')}.")
 
 
 @dataclass(frozen=True)
@@ -53,14 +70,21 @@ class Assignment:
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         """The graded functions, in the notebook's order."""
-        cells = (cell for cell in self.notebook.cells if cell.is_question)
-        return tuple(Question(cell.grade_id, float(cell.nbgrader["points"])) for cell in cells)
+        return tuple(self._worth(cell) for cell in self.notebook.cells if cell.is_question)
 
     @cached_property
     def written(self) -> tuple[Question, ...]:
         """The questions that a person grades by hand."""
-        cells = (cell for cell in self.notebook.cells if cell.is_written)
-        return tuple(Question(cell.grade_id, float(cell.nbgrader["points"])) for cell in cells)
+        return tuple(self._worth(cell) for cell in self.notebook.cells if cell.is_written)
+
+    def _worth(self, cell: Cell) -> Question:
+        points = cell.nbgrader.get("points")
+        if isinstance(points, bool) or not isinstance(points, int | float) or not 0 <= points < math.inf:
+            raise CourseError(
+                f"{self.source}: cell {cell.index + 1}, {cell.grade_id}, has no points that are a number of 0 or more; "
+                "set them in JupyterLab, where nbgrader shows them above the cell."
+            )
+        return Question(cell.grade_id, float(points))
 
     @cached_property
     def solution(self) -> dict[str, Any]:
@@ -108,7 +132,7 @@ class Assignment:
 
     @cached_property
     def misconceptions(self) -> tuple[Misconception, ...]:
-        """The known mistakes of that package's `MISCONCEPTIONS`, in its order."""
+        """The known mistakes of that package's `MISCONCEPTIONS`, in its order. Raises CourseError."""
         path = self.misconceptions_folder / "__init__.py"
         if not path.exists():
             return ()
@@ -118,12 +142,15 @@ class Assignment:
         spec = importlib.util.spec_from_file_location(name, path)
         assert spec and spec.loader
         module = sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        return tuple(
-            Misconception(question, *slip)
-            for question, slips in module.MISCONCEPTIONS.items()
-            for slip in slips
-        )
+        try:
+            spec.loader.exec_module(module)
+            return tuple(
+                Misconception(question, *slip)
+                for question, slips in module.MISCONCEPTIONS.items()
+                for slip in slips
+            )
+        except Exception as error:
+            raise fault_in(path, error) from error
 
     def mistaken(self, slip: Misconception) -> dict[str, Any]:
         """The solution's namespace with one mistake made: the edited solution cell run over a copy of it."""

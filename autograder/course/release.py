@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+import tempfile
 from pathlib import Path
 from typing import Any
 
 from autograder.contest.held_out import contest_of, release_images
 from autograder.course.assignment import Assignment, CourseError
-from autograder.files import write_zip
+from autograder.course.notebook import read_notebook
+from autograder.files import write_whole, write_zip
 from autograder.judging import answers
 from autograder.judging.recording import record_assignment
 from autograder.records import gradebook
@@ -27,23 +29,28 @@ def release(assignment: Assignment, language: str = ENGLISH) -> tuple[Path, Path
     The notebook goes through nbgrader's own generate_assignment, and the gradebook learns of its questions. Where the
     assignment has held-out images, their pixels go with it. In another language the notebook has the same cells, ids
     and points.
+
+    Nothing is replaced before all is made, and what else lies in `assignments/NAME/` stays. Raises CourseError.
     """
     if contest := contest_of(assignment):
         release_images(assignment, contest)
-    generate(assignment, language=language)
-    course = gradebook.open_course(assignment.root)
-    with gradebook.open_gradebook(course) as book:
-        gradebook.record_assignment(book, assignment)
-    recorded = answers.recorded_path(assignment.name)
-    answers.save(record_assignment(assignment, answers.PUBLIC_SEED), recorded)
+    course, recorded = gradebook.open_course(assignment.root), answers.recorded_path(assignment.name)
+    with tempfile.TemporaryDirectory() as folder:
+        found = record_assignment(assignment, answers.PUBLIC_SEED)
+        fresh = generate(assignment, Path(folder), language)
+        with gradebook.open_gradebook(course) as book:
+            gradebook.record_assignment(book, assignment, read_notebook(fresh))
+        for path in sorted(fresh.parent.rglob("*")):
+            if path.is_file():
+                write_whole(assignment.release.parent / path.relative_to(fresh.parent), path.read_bytes())
+    answers.save(found, recorded)
     return assignment.release, recorded
 
 
-def generate(assignment: Assignment, destination: Path | None = None, language: str = ENGLISH) -> Path:
-    """Run nbgrader's generate_assignment and translate what it makes; gives the notebook.
+def generate(assignment: Assignment, destination: Path, language: str = ENGLISH) -> Path:
+    """Run nbgrader's generate_assignment and translate what it makes; gives the notebook in `destination`.
 
-    `destination` replaces the course's `assignments` folder. Raises CourseError with what nbgrader complained about,
-    BadCatalogue.
+    nbgrader deletes what lies there. Raises CourseError with what it complained about, BadCatalogue.
     """
     from nbgrader.converters import GenerateAssignment
     from nbgrader.converters.base import NbGraderException
@@ -53,8 +60,7 @@ def generate(assignment: Assignment, destination: Path | None = None, language: 
     directory: Any = course.directory
     # The last are what running the solution leaves beside it.
     directory.ignore = [*directory.ignore, "held_out.py", "example", *assignment.example]
-    if destination is not None:
-        course.directory.release_directory = str(destination)
+    course.directory.release_directory = str(destination)
     course.config.SaveCells.enabled = False
     converter = GenerateAssignment(coursedir=course.directory, config=course.config)
     converter.force, converter.no_database = True, True

@@ -125,7 +125,9 @@ def each(
 
     by_student = {submission.student: submission for submission in todo}
     said = time.monotonic()
-    with tqdm(total=len(by_student), desc=assignment.name, unit=" submissions", disable=quiet) as bar:
+    with tqdm(
+        total=len(by_student), desc=assignment.name, unit=" submissions", disable=quiet or not by_student
+    ) as bar:
         for number, one in enumerate(graded(handed_in(s) for s in by_student.values()), 1):
             yield by_student[one.graded.student], one
             bar.set_postfix_str(one.graded.student, refresh=False)
@@ -287,9 +289,9 @@ def handed_in(submission: Submission) -> HandedIn:
 
 def read(notebook: Path) -> bytes | str:
     """Read a submitted notebook, or say in one sentence why there is nothing to read."""
-    if notebook.is_symlink() or not notebook.is_file():
-        return f"There is no {notebook.name} in this submission."
     try:
+        if notebook.is_symlink() or not notebook.is_file():
+            return f"There is no {notebook.name} in this submission."
         if notebook.stat().st_size > MAX_BYTES:
             return f"{notebook.name} is larger than {MAX_BYTES >> 20} MB and was not opened."
         return notebook.read_bytes()

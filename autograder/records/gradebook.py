@@ -18,8 +18,8 @@ from sqlalchemy import bindparam, insert, select, update
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.course.assignment import Assignment, CourseError
-from autograder.course.notebook import Cell
+from autograder.course.assignment import Assignment, CourseError, fault_in
+from autograder.course.notebook import Cell, Notebook
 from autograder.grading.submission import Graded
 from autograder.records.database import alone, api, is_there, opened
 from autograder.values import Verdict
@@ -40,12 +40,15 @@ class Course:
 
 
 def open_course(root: Path) -> Course:
-    """Read `nbgrader_config.py` in a course folder, as nbgrader itself does."""
-    config = Config()
-    if (root / "nbgrader_config.py").exists():
-        config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
-    config.CourseDirectory.root = str(root.resolve())
-    return Course(config, CourseDirectory(config=config))
+    """Read `nbgrader_config.py` in a course folder, as nbgrader itself does. Raises CourseError."""
+    path, config = root / "nbgrader_config.py", Config()
+    try:
+        if path.exists():
+            config = PyFileConfigLoader(path.name, path=str(root)).load_config()
+        config.CourseDirectory.root = str(root.resolve())
+        return Course(config, CourseDirectory(config=config))
+    except Exception as error:
+        raise fault_in(path, error) from error
 
 
 def exists(course: Course) -> bool:
@@ -58,13 +61,16 @@ def open_gradebook(course: Course) -> AbstractContextManager[Any]:
     return opened(course.directory.db_url, course.directory.course_id or "default_course")
 
 
-def record_assignment(gradebook: Any, assignment: Assignment) -> None:
+def record_assignment(gradebook: Any, assignment: Assignment, released: Notebook | None = None) -> None:
     """Bring the gradebook's idea of an assignment up to date with its source notebook, in one transaction.
+
+    released  the notebook for students, where it is not yet in its place
 
     Does what nbgrader's generate_assignment does, and also when there are submissions already: then a question
     that is new is added to each of them. Raises CourseError when a question that has grades was removed.
     """
     db = gradebook.db
+    given = {cell.grade_id: cell for cell in released.cells} if released else {}
     with alone(db):
         known = _kept(db, api.Assignment, {"name": assignment.name}, course_id=gradebook.course_id)
         wanted = {"name": assignment.name, "assignment_id": known.id}
@@ -81,7 +87,8 @@ def record_assignment(gradebook: Any, assignment: Assignment) -> None:
                 graded.max_score, graded.cell_type = points, cell.kind
             if cell.nbgrader.get("solution"):
                 _kept(db, api.SolutionCell, wanted)
-            _record_source(db, assignment, cell, wanted)
+            shown = given.get(cell.grade_id) or assignment.released_cell(cell.grade_id) or cell
+            _record_source(db, cell, shown, wanted)
         db.flush()
         db.expire_all()  # the lists of a notebook's cells know nothing of the new ones
         for submitted in notebook.submissions:
@@ -107,8 +114,7 @@ def _refuse_removed(notebook: Any, cells: list[Cell]) -> None:
         )
 
 
-def _record_source(db: Any, assignment: Assignment, cell: Cell, wanted: Mapping[str, Any]) -> None:
-    released = assignment.released_cell(cell.grade_id) or cell
+def _record_source(db: Any, cell: Cell, released: Cell, wanted: Mapping[str, Any]) -> None:
     source = _kept(db, api.SourceCell, wanted, cell_type=cell.kind)
     source.cell_type, source.locked = cell.kind, bool(cell.nbgrader.get("locked"))
     source.source, source.checksum = released.source, released.nbgrader.get("checksum")

@@ -24,10 +24,12 @@ from autograder.values import Verdict
 BINS = 10
 
 Result = dict[str, Any]
+NO_FAILURES = (Verdict.PASSED, Verdict.NOT_ATTEMPTED, Verdict.ERROR)
+NOTE = 70  # characters of what stands out
 
 
 def print_class(root: Path, assignment: str) -> tuple[int, list[str]]:
-    """Print one line for each student: points, verdicts, and the first mistake that was recognised.
+    """Print one line for each student: points, verdicts, and an error or the first mistake that was recognised.
 
     Returns how many there are, and those whose submission has a grader error. Raises CourseError as `read_all` does.
     """
@@ -39,15 +41,19 @@ def print_class(root: Path, assignment: str) -> tuple[int, list[str]]:
         counts = Counter(question["verdict"] for question in result["questions"].values())
         if counts[Verdict.ERROR]:
             erroneous.append(result["student"])
-        failed = len(result["questions"]) - counts[Verdict.PASSED] - counts[Verdict.NOT_ATTEMPTED]
+        failed = len(result["questions"]) - sum(counts[verdict] for verdict in NO_FAILURES)
         points = f"{result['score']:g} / {result['max_score']:g}"
         found = Counter(_diagnoses(result))
         notes = result["errors"] or [f"{question}: {name}" for question, name in found]
         note = notes[0] + (f" (+{len(notes) - 1})" if len(notes) > 1 else "") if notes else ""
         row = f"{counts[Verdict.PASSED]:>6}  {failed:>6}  {counts[Verdict.NOT_ATTEMPTED]:>9}"
-        show(f"{result['student']:<{width}}  {points:>11}  {row}  {note[:70]}".rstrip())
+        show(f"{result['student']:<{width}}  {points:>11}  {row}  {_short(note)}".rstrip())
     print()
     return len(students), erroneous
+
+
+def _short(note: str) -> str:
+    return note if len(note) <= NOTE else f"{note[: NOTE - 4]} ..."
 
 
 def write_report(root: Path, assignment: str) -> Path:

@@ -18,7 +18,7 @@ from autograder.sandbox.mounts import NoSandbox, has_namespaces, in_container
 
 LOOPBACK = ("127.0.0.1", 0)
 
-# Each line must raise. They run in a locked child, in one cell, and the names of those that did not are returned.
+# Each line must raise. They run in a locked child, in one call, and the names of those that did not are returned.
 ATTEMPTS = {
     "write to the Python installation": "open(os.__file__, 'a')",
     "write to the kernel's settings": "open('/proc/sys/kernel/core_pattern', 'w')",

@@ -1,6 +1,6 @@
 """The program inside the sandbox: imports what notebooks use once, then forks one child for each submission.
 
-It says "ready", and where its private folder is, and reads one-word orders on descriptor 3, a packet socket to the
+It says "ready", and where its private folder is, and reads short orders on descriptor 3, a packet socket to the
 grader:
     fork (with the child's socket attached) -> the child's pid
     kill PID                                -> how it ended, after sweeping /tmp and /dev/shm

@@ -127,7 +127,7 @@ PROJECT_LOG = [
     slip(
         "trials_added_to_the_log",
         "trials += ... adds to the list in the log itself, from which it was taken",
-        "begin with a list of your own, trials = [], and write trials = trials + ...",
+        "begin with a list of your own, trials = [], and write trials = trials + entry['facts']['trials']",
         (
             '    trials = []\n    if "coarse" in last:\n',
             '    trials = []\n    if "coarse" in last:\n'
