@@ -3,8 +3,9 @@
 A frame is `length of header | length of arrays | JSON header | raw array bytes`. The header spells a value
 with JSON's own types; what JSON lacks is a one-key object: {"array": [offset, dtype, shape]},
 {"scalar": [dtype, value]}, {"tuple": [...]}, {"float": "nan"}, {"dict": [[key, value], ...]},
-{"callback": number}, {"generator": state}, {"folder": files}, {"actor": [factory, settings]}. Nothing is
-executed to read a frame, and every size is checked before any memory is taken. Never pickle.
+{"callback": number}, {"generator": state}, {"folder": files}, {"actor": [factory, settings]}. On the
+trusted side nothing is executed to read a frame; the other makes actors, by name. Every size is checked before any
+memory is taken. Never pickle.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a class did: a table for the terminal, and one self-contained HTML page whose sections are in `reporting/`."""
+"""What a class did: a table for the terminal, and one self-contained HTML page; its sections lie beside this module."""
 
 from __future__ import annotations
 
