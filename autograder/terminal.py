@@ -20,6 +20,7 @@ SIGNS = "".join(sign for sign in WORDS if not sign.isascii())
 COLUMN = max(map(len, MARKS.values()))
 AT_MARK = rf"(?m)^( *)([{re.escape(''.join(MARKS))}]) (?=\S)"
 PIECES = r"\s+|[\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]|[^\s\u2e80-\ua4cf\uac00-\uffef]+|."
+BELOW = 4  # columns by which what stands below is moved in
 ROOM = 24  # columns in which the last one of a table can be folded and still be read
 
 
@@ -77,7 +78,8 @@ def columns(text: str) -> int:
 def folded(line: str, width: int) -> list[str]:
     """Fold a line that is too long for a terminal at its spaces, between Chinese characters too.
 
-    The last column of a table is folded in its place while there is room. Elsewhere gaps give way first.
+    The last column of a table is folded in its place while there is room, and else below the others. Where those have
+    none, either, and elsewhere, gaps give way first.
     """
     if columns(line) <= width:
         return [line]
@@ -88,6 +90,8 @@ def folded(line: str, width: int) -> list[str]:
         head = head.rstrip()
         if columns(head) + 2 + columns(last) <= width:
             return [head + " " * (width - columns(head) - columns(last)) + last]
+        if "  " in head.strip() and columns(head) <= width:  # its other columns stay below each other
+            return [head, *_wrapped(" " * BELOW, last, width, BELOW)]
     margin = len(line) - len(line.lstrip())
     return _wrapped(" " * margin, re.sub(" {3,}", "  ", line.strip()), width, min(margin + 2, width // 2))
 

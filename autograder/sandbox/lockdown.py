@@ -2,9 +2,9 @@
 
 Resource limits, no new privileges, Landlock (no file outside /tmp and /dev/shm can be written) and a seccomp filter (no
 new process, program, socket, trace or mount; no signal to anyone else, no change of anyone's priority; nothing that
-makes others wait for a file or tells of them; little that keeps memory or disk where no limit counts it). Without namespaces they must do more, see `lock_down`. Each step raises
-OSError when the kernel refuses it: nothing runs half locked. Landlock and seccomp bind the calling thread, so call it
-before any other thread exists.
+makes others wait for a file or tells of them; little that keeps memory or disk where no limit counts it). Without
+namespaces they must do more, see `lock_down`. Each step raises OSError when the kernel refuses it: nothing runs half
+locked. Landlock and seccomp bind the calling thread, so call it before any other thread exists.
 """
 
 from __future__ import annotations

@@ -133,3 +133,19 @@ def test_the_table_of_progress_fits_into_80_columns_in_signs_and_in_words() -> N
     table = table_as_text([Standing("hyperparameter_search", questions)])
     widest = max(len(line) for line in in_words(table, "ascii").split("\n")[:2])
     assert widest + len("  12 Nov 2026") <= 80
+
+
+def test_the_columns_of_a_table_stay_below_each_other_while_all_but_the_last_have_room() -> None:
+    rows = [
+        "name   points  passed  what stands out",
+        "karl  37 / 46      20  plain_momentum (+2)",
+        "tom    0 / 46       0",
+    ]
+    lines = [line for row in rows for line in folded(row, 26)]
+    assert lines == [
+        "name   points  passed",
+        "    what stands out",
+        "karl  37 / 46      20",
+        "    plain_momentum (+2)",
+        "tom    0 / 46       0",
+    ]
