@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.contest.scoring import Entry
-from autograder.course.assignment import CourseError, find_assignment
+from autograder.course.assignment import SOURCE, CourseError, find_assignment
 from autograder.grading.submission import Graded
 from autograder.values import CheckResult, Hint, QuestionResult, Verdict
 
@@ -118,7 +118,8 @@ def read_all(root: Path, assignment: str) -> Iterator[Document]:
     """
     students = students_of(root, assignment)
     if not students:
-        find_assignment(assignment, root)  # a name that is misspelt is the likelier reason
+        if (root / SOURCE).is_dir():
+            find_assignment(assignment, root)  # a name that is misspelt is the likelier reason
         raise CourseError(
             f"There are no results in {FOLDER}/{assignment}; run: autograder grade {assignment}"
         )

@@ -344,7 +344,7 @@ def test_without_results_or_images_there_is_nothing_to_rank(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for course, sentence in (
-        (tmp_path, "Run it in the folder that holds solutions/"),
+        (tmp_path, f"There are no results in results/{NAME}"),
         (without_contest(tmp_path / "course"), f"{NAME} has no held-out images"),
     ):
         with pytest.raises(SystemExit) as stopped:
