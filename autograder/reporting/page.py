@@ -53,7 +53,7 @@ def print_class(root: Path, assignment: str) -> tuple[int, list[str]]:
 
 
 def _short(note: str) -> str:
-    return note if len(note) <= NOTE else f"{note[: NOTE - 4]} ..."
+    return note if len(note) <= NOTE else f"{note[: NOTE - 4].rstrip()} ..."
 
 
 def write_report(root: Path, assignment: str) -> Path:

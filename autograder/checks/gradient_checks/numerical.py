@@ -183,14 +183,6 @@ def has_a_default_step(method, student, reference, rng):
     expect_close(grad, expected, "Without h, grad", rtol=1e-5, atol=1e-7)
 
 
-@check("eval_numerical_gradient")
-def says_nothing_else(student, reference, rng):
-    "With verbose, the result is the same"
-    x = rng.normal(size=(2, 2))
-    grad = student.eval_numerical_gradient(lambda x: float(np.sum(of_shape(x, (2, 2)) ** 2)), x, True)
-    expect_close(grad, 2 * x, "With verbose, grad", rtol=1e-6)
-
-
 @check("eval_numerical_gradient_array")
 def agrees_with_the_jacobian(student, reference, rng):
     "The result is the explicit Jacobian times df, whatever the shapes"

@@ -119,12 +119,6 @@ FORWARD_DIFFERENCE = [
 
 EVAL_NUMERICAL_GRADIENT = [
     slip(
-        "returned_while_talking",
-        "with verbose, the gradient is returned after its first entry",
-        "return behind the loop only",
-        ("            print(ix, grad[ix])\n", "            return grad\n"),
-    ),
-    slip(
         "divided_by_h",
         "the difference spans two steps and is divided by one",
         "divide by 2 * h, in parentheses",
