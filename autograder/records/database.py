@@ -6,6 +6,7 @@ one transaction that no other of ours is in.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,6 +21,9 @@ from sqlalchemy.orm import Session
 from autograder.course.assignment import CourseError
 
 api: Any = nbgrader.api  # its annotations do not describe what it takes and gives
+
+# Of a connection that is lost in the middle it would print a line of its own, above our sentence.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 WAIT = 60  # seconds that a writer waits for another to finish
 LOCK = 0x67726164  # of all advisory locks of a PostgreSQL database, the one that means: I write the gradebook
