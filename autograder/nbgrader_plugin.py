@@ -29,6 +29,7 @@ from autograder.course.assignment import CourseError, find_assignment
 from autograder.course.notebook import BadNotebook
 from autograder.grading import class_run
 from autograder.grading.session import Limits
+from autograder.grading.submitted import handed_in, submissions_of
 from autograder.grading.workers import finish
 from autograder.judging.answers import OutOfStep
 from autograder.judging.conversations import Memory
@@ -85,8 +86,8 @@ class GradingExporter(NotebookExporter):
             return Path(filename).read_text(encoding="utf-8"), resources
         assignment, directory = self._assignment, self._course.directory
         student = resources["nbgrader"]["student"]
-        (submission,) = class_run.submissions_of(assignment, directory, [student], self._rules, self._known)
-        sandbox, one = _sandbox(assignment.preloads, self._tier), class_run.handed_in(submission)
+        (submission,) = submissions_of(assignment, directory, [student], self._rules, self._known)
+        sandbox, one = _sandbox(assignment.preloads, self._tier), handed_in(submission)
         finished = finish(sandbox, assignment, self._answers, one, self._limits, self._memory)
         with _or_end(converter, student), gradebook.open_gradebook(self._course) as book:
             writer = gradebook.GradeWriter(book, self._course, assignment.name)

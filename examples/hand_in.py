@@ -24,8 +24,9 @@ def main() -> None:
     """Write every submission below examples/submitted."""
     for student in ("ada", "lea"):
         write(student, fill({}, rest="solution"))
-    for student in ("karl", "wei", "nina", "ivan", "noor"):
+    for student in ("karl", "wei", "nina", "ivan"):
         write(student, fill(functions(student), rest="solution"))
+    write("noor", with_cell(fill(functions("noor"), rest="solution"), prelude("noor")))
     for student in ("grace", "maria"):
         write(student, fill(functions(student), rest="stub"))
     write("mallory", with_cell(fill(functions("mallory"), rest="stub"), prelude("mallory")))

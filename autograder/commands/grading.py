@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from autograder.commands.options import Command, with_course
+from autograder.commands.options import Command, with_assignment, with_course
 from autograder.terminal import can_draw_over
 
 if TYPE_CHECKING:
@@ -38,11 +38,17 @@ def add_to(command: Command) -> None:
 
 
 def _with_grading(made: argparse.ArgumentParser) -> None:
-    made.add_argument("assignment", metavar="NAME")
+    with_assignment(made)
     made.add_argument(
         "--student", action="append", default=[], metavar="ID", help="only this student (repeatable)"
     )
-    made.add_argument("--workers", type=_positive, default=os.cpu_count() or 1, metavar="N")
+    made.add_argument(
+        "--workers",
+        type=_positive,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="processes that grade at once on this machine (default: %(default)s, one for each core)",
+    )
     made.add_argument(
         "--scheduler",
         default="",

@@ -17,7 +17,9 @@ from autograder.values import QuestionResult, Verdict
 def add_to(command: Command) -> None:
     """Describe them."""
     made = command("check", _check, "check your own notebook or .py file, on this machine")
-    made.add_argument("path", type=Path, metavar="PATH")
+    made.add_argument(
+        "path", type=Path, metavar="PATH", help="a notebook, a .py file, or a folder with one notebook"
+    )
     made.add_argument(
         "--github",
         action="store_true",

@@ -1,4 +1,4 @@
-"""What the modules of commands have in common: how a command is described, and the course folder's option."""
+"""What the modules of commands have in common: how a command is described, which assignment, which course folder."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from pathlib import Path
 
 Run = Callable[[argparse.Namespace], int]
 Command = Callable[[str, Run, str], argparse.ArgumentParser]
+
+
+def with_assignment(made: argparse.ArgumentParser) -> None:
+    """Let a command be told which assignment it is about."""
+    made.add_argument("assignment", metavar="NAME", help="the assignment: its folder's name in solutions/")
 
 
 def with_course(made: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.commands.options import Command, with_course
+from autograder.commands.options import Command, with_assignment, with_course
 
 if TYPE_CHECKING:
     from autograder.exports.tables import Handed
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 def add_to(command: Command) -> None:
     """Describe them."""
     made = command("report", _report, "write one HTML page on what the class got right and wrong")
-    made.add_argument("assignment", metavar="NAME")
+    with_assignment(made)
     with_course(made)
 
     made = command("leaderboard", _leaderboard, "rank the predictions of a class for held-out images")
-    made.add_argument("assignment", metavar="NAME")
+    with_assignment(made)
     with_course(made)
 
     made = command(
@@ -31,8 +31,13 @@ def add_to(command: Command) -> None:
         "canvas and moodle have final scores from the gradebook, with what people gave and what lateness took, and "
         "leave out whoever still waits for a person. docs/exports.md says where to click."
     )
-    made.add_argument("assignment", metavar="NAME")
-    made.add_argument("--to", choices=["csv", "json", "junit", "canvas", "moodle"], default="csv")
+    with_assignment(made)
+    made.add_argument(
+        "--to",
+        choices=["csv", "json", "junit", "canvas", "moodle"],
+        default="csv",
+        help="for a spreadsheet (csv, the default), a program (json), a build (junit), a learning platform",
+    )
     made.add_argument(
         "--into",
         type=Path,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from autograder.commands.options import Command, with_course
+from autograder.commands.options import Command, with_assignment, with_course
 
 
 def add_to(command: Command) -> None:
@@ -15,7 +15,7 @@ def add_to(command: Command) -> None:
         "Make the zip file to upload as the autograder of a programming assignment in Gradescope. It holds the right "
         "answers: keep it as you keep the solutions."
     )
-    made.add_argument("assignment", metavar="NAME")
+    with_assignment(made)
     made.add_argument("--output", type=Path, metavar="FILE.zip", help="default: gradescope_NAME.zip")
     with_course(made)
 
@@ -24,8 +24,10 @@ def add_to(command: Command) -> None:
         "Write the files of a template repository into FOLDER: what a student gets, and a workflow that checks the "
         "notebook on every push. Files of these names are replaced, all others stay."
     )
-    made.add_argument("assignment", metavar="NAME")
-    made.add_argument("folder", type=Path, metavar="FOLDER")
+    with_assignment(made)
+    made.add_argument(
+        "folder", type=Path, metavar="FOLDER", help="where to write it; made where there is none"
+    )
     with_course(made)
 
 

@@ -65,7 +65,7 @@ def read_notebook(path: Path) -> Notebook:
 
 def parse_notebook(content: bytes, name: str) -> Notebook:
     """Read a notebook from bytes; `name` is used in the sentence of BadNotebook."""
-    advice = "open it in JupyterLab, save it and hand it in again."
+    advice = "open it in JupyterLab and save it again."
     if content.count(b"[") + content.count(b"{") > MAX_PARTS:
         raise BadNotebook(f"{name} is not a valid notebook: it has too many parts; {advice}")
     try:
@@ -81,7 +81,7 @@ def parse_notebook(content: bytes, name: str) -> Notebook:
         raise BadNotebook(f"{name} is not a Jupyter notebook of format 4; {advice}")
     if len(cells) > MAX_CELLS:
         raise BadNotebook(
-            f"{name} has {len(cells)} cells, more than {MAX_CELLS}; remove the surplus and hand it in again."
+            f"{name} has {len(cells)} cells, more than {MAX_CELLS}; remove the surplus and save it again."
         )
     return Notebook(tuple(_cell(i, cell, name) for i, cell in enumerate(cells)), document)
 

@@ -20,7 +20,8 @@ from autograder.translation.prose import translate
 from autograder.translation.speaking import ENGLISH
 
 PACKAGES = ("autograder", "cs231n_utils")
-PAPERS = ("README.md", "LICENSE", "environment.yml", "pyproject.toml", "docs/students.md")
+GUIDE = "docs/students.md"
+PAPERS = ("README.md", "LICENSE", "environment.yml", "pyproject.toml", GUIDE)
 
 
 def release(assignment: Assignment, language: str = ENGLISH) -> tuple[Path, Path]:
@@ -118,10 +119,13 @@ def bundle(root: Path, assignments: list[Assignment], target: Path) -> int:
 def bundled(root: Path, assignments: list[Assignment]) -> dict[str, Path]:
     """Find what a student gets, by its name in the bundle: notebooks, both packages, environment.
 
+    Its README.md is that of the course folder, or the student guide where there is none of the instructor's own.
     Nothing of `solutions/` goes in: files are taken from the released folders and the packages only.
     """
     here = Path(__file__).resolve().parents[2]
     papers = {name: path / name for path in (here, root) for name in PAPERS if (path / name).exists()}
+    if papers["README.md"].read_bytes() == (here / "README.md").read_bytes():  # which is for those who teach
+        papers["README.md"] = papers[GUIDE]
     found = papers | packages()
     for assignment in assignments:
         if not assignment.is_released:

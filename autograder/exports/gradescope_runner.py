@@ -21,10 +21,10 @@ from autograder.course.kit import Kit, unpack
 from autograder.exports.tables import one_line
 from autograder.files import write_whole
 from autograder.grading import workers
-from autograder.grading.class_run import read
 from autograder.grading.handed_in import files_beside
 from autograder.grading.session import Limits
 from autograder.grading.submission import Graded
+from autograder.grading.submitted import read
 from autograder.grading.workers import HandedIn
 from autograder.judging import answers as recorded
 from autograder.judging.messages import body

@@ -19,33 +19,19 @@ from pathlib import Path
 from typing import Any
 
 from autograder.cluster.crew import cluster
-from autograder.contest.held_out import Known, score_class
-from autograder.contest.scoring import Entry
-from autograder.course.assignment import STATE, Assignment, CourseError
-from autograder.course.notebook import MAX_BYTES
+from autograder.course.assignment import STATE, Assignment
 from autograder.files import write_whole
-from autograder.grading.handed_in import NOT_THEIRS, STAMP, files_beside, when_handed_in
+from autograder.grading.handed_in import NOT_THEIRS, STAMP, when_handed_in
 from autograder.grading.session import Limits
-from autograder.grading.workers import Finished, Grader, HandedIn, crew
+from autograder.grading.submitted import Submission, find_submissions, handed_in, submitted_folders
+from autograder.grading.workers import Finished, Grader, crew
 from autograder.judging.hidden import hidden_answers
 from autograder.records.attempts import keep
-from autograder.records.basis import Basis, basis_of, mark_of, rules_of
+from autograder.records.basis import rules_of
 from autograder.records.results import Document, read_result, result_path
 
 LITTER = re.compile(r"\..+\.[a-z0-9_]{8}")  # what `write_whole` leaves when it is killed
 A_WHILE = 60  # seconds between two lines that say how far a run is
-
-
-@dataclass(frozen=True)
-class Submission:
-    """One submission as it lies in the course folder; `basis` sums up all that its grade depends on, `digest` it."""
-
-    student: str
-    folder: Path
-    notebook: Path
-    digest: str
-    basis: Basis
-    entry: Entry | None = None
 
 
 @dataclass(frozen=True)
@@ -216,54 +202,6 @@ def forget_unfinished(assignment: Assignment, directory: Any, to_grade: Collecti
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def find_submissions(
-    assignment: Assignment, directory: Any, students: list[str], rules: Basis
-) -> list[Submission]:
-    """Find the submissions under `submitted/STUDENT/NAME/`, in the order of the students' names."""
-    folders = submitted_folders(assignment, directory)
-    missing = set(students) - folders.keys()
-    if missing:
-        raise CourseError(f"There is no submission of {assignment.name} by {', '.join(sorted(missing))}.")
-    if not folders:
-        pattern = directory.format_path(directory.submitted_directory, "*", assignment.name)
-        raise CourseError(f"There are no submissions to grade: {pattern} does not exist.")
-    wanted = [student for student in folders if not students or student in students]
-    return submissions_of(assignment, directory, wanted, rules, {}, folders)
-
-
-def submitted_folders(assignment: Assignment, directory: Any) -> dict[str, Path]:
-    """Find the folder of every submission of an assignment, by student."""
-    pattern = directory.format_path(directory.submitted_directory, "*", assignment.name)
-    base = Path(pattern.partition("*")[0])
-    found = sorted(base.glob(os.path.relpath(pattern, base))) if base.is_dir() else ()
-    return {
-        folder.relative_to(base).parts[0]: folder
-        for folder in found
-        if folder.is_dir() and not folder.is_symlink()
-    }
-
-
-def submissions_of(
-    assignment: Assignment,
-    directory: Any,
-    students: list[str],
-    rules: Basis,
-    known: Known,
-    folders: dict[str, Path] | None = None,
-) -> list[Submission]:
-    """Describe the submissions of some students; where there are held-out images, scored beside all of the class."""
-    folders = folders or submitted_folders(assignment, directory)
-
-    entries = score_class(assignment, students, folders, when_handed_in, known)
-    found = []
-    for student in students:
-        notebook, entry = folders[student] / f"{assignment.name}.ipynb", entries.get(student)
-        basis = basis_of(rules, notebook, entry)
-        digest = mark_of(assignment, basis)
-        found.append(Submission(student, folders[student], notebook, digest, basis, entry))
-    return found
-
-
 def _mark(assignment: Assignment, student: str) -> Path:
     return assignment.root / STATE / assignment.name / student
 
@@ -279,21 +217,3 @@ def is_done(assignment: Assignment, submission: Submission) -> bool:
         print(f"autograder: {path} {what}; the submission is graded again.", file=sys.stderr)
         return False
     return True
-
-
-def handed_in(submission: Submission) -> HandedIn:
-    """Read a submission from disk, for a worker."""
-    files = files_beside(submission.folder)
-    return HandedIn(submission.student, read(submission.notebook), files, submission.entry)
-
-
-def read(notebook: Path) -> bytes | str:
-    """Read a submitted notebook, or say in one sentence why there is nothing to read."""
-    try:
-        if notebook.is_symlink() or not notebook.is_file():
-            return f"There is no {notebook.name} in this submission."
-        if notebook.stat().st_size > MAX_BYTES:
-            return f"{notebook.name} is larger than {MAX_BYTES >> 20} MB and was not opened."
-        return notebook.read_bytes()
-    except OSError as error:
-        return f"{notebook.name} could not be read: {error.strerror}."

@@ -9,9 +9,10 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from autograder.course.assignment import Assignment
-from autograder.grading.class_run import Crew, each, find_submissions, grade_class
+from autograder.grading.class_run import Crew, each, grade_class
 from autograder.grading.handed_in import when_handed_in
 from autograder.grading.session import Limits
+from autograder.grading.submitted import find_submissions
 from autograder.judging.hidden import hidden_answers
 from autograder.records.attempts import present_result
 from autograder.records.basis import rules_of

@@ -41,10 +41,13 @@ class Course:
 
 def open_course(root: Path) -> Course:
     """Read `nbgrader_config.py` in a course folder, as nbgrader itself does. Raises CourseError."""
-    path, config = root / "nbgrader_config.py", Config()
+    path = root / "nbgrader_config.py"
+    if not path.exists():
+        raise CourseError(
+            f"There is no {path}, so this is no course folder; go to yours, or copy the file from the course package."
+        )
     try:
-        if path.exists():
-            config = PyFileConfigLoader(path.name, path=str(root)).load_config()
+        config: Config = PyFileConfigLoader(path.name, path=str(root)).load_config()
         config.CourseDirectory.root = str(root.resolve())
         return Course(config, CourseDirectory(config=config))
     except Exception as error:

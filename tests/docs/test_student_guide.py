@@ -17,7 +17,7 @@ from autograder.grading.session import MAX_REPLIES, Limits
 GUIDE = ROOT / "docs" / "students.md"
 SOURCES = """
     autograder/calling/answering autograder/contest/scoring autograder/course/notebook autograder/grading/autograded
-    autograder/grading/class_run autograder/grading/session autograder/grading/workers autograder/judging/answers
+    autograder/grading/session autograder/grading/submitted autograder/grading/workers autograder/judging/answers
     autograder/judging/question autograder/learner/loading autograder/learner/selfcheck
     cs231n_utils/cifar10 cs231n_utils/download cs231n_utils/logbook FIRST_CELL
 """.split()
@@ -27,10 +27,8 @@ WORDS = 3  # what is shorter is part of a sentence
 ELSEWHERE = {
     "was killed by the check, as planned",
     "There is no submission of",
-    "submissions of",
     "There are no submissions to grade",
-    "the submission is graded again",
-    "so nothing is taken off for lateness",
+    "so it cannot be seen what was handed in there",
     "Accuracy on held-out images",
     "is not a file of",
     "has a label that is none of the",

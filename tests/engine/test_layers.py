@@ -36,7 +36,7 @@ LAYERS = [  # from the bottom up
     "reporting.page",
     "cluster.outpost",
     "cluster.roster cluster.scheduler",
-    "cluster.crew",
+    "cluster.crew grading.submitted",
     "grading.class_run course.prove",
     "grading.regrade exports.gradescope_runner",
     "exports.gradescope exports.classroom",

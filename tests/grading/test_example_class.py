@@ -97,6 +97,7 @@ def test_a_crash_costs_only_its_question(graded: Path) -> None:
     noor = results_of(graded)["noor"]["questions"]
     failed = {question for question in noor if noor[question]["verdict"] == "failed"}
     assert failed == {"sgd_momentum", "rmsprop"}
+    assert {noor[question]["checks"][0]["fault"] for question in failed} == {"died"}
 
 
 def test_untouched_questions_read_not_attempted(graded: Path) -> None:

@@ -173,9 +173,16 @@ def test_what_cannot_be_done_is_one_sentence(
 
 
 def test_without_grades_it_says_what_to_run(export: Run, tmp_path: Path) -> None:
+    config = tmp_path / "nbgrader_config.py"
+    _, said = export("--to", "moodle", code=2, root=tmp_path)
+    assert said == [
+        f"autograder: There is no {config}, so this is no course folder; go to yours, or copy the file from the course "
+        "package."
+    ]
+    config.write_bytes((ROOT / config.name).read_bytes())
     _, said = export("--to", "moodle", code=2, root=tmp_path)
     assert said == [f"autograder: The gradebook has no grades for {NAME}; run: autograder grade {NAME}"]
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [config]
 
 
 def test_the_page_has_the_commands_that_it_is_about() -> None:

@@ -57,6 +57,10 @@ OF_ODD_ANSWERS = """    x = rng.normal(size=4)
             os.kill(os.getpid(), signal.SIGKILL)
         raise Lost(f"a secret: {x}")
     expect_close(student.shift"""
+# Root may open everything, but for these.
+WITHOUT = "-dac_override,-dac_read_search"
+AS_ANYBODY = ["setpriv", f"--bounding-set={WITHOUT}", f"--inh-caps={WITHOUT}"] if os.geteuid() == 0 else []
+
 OTHER_CLOCK = """
 import os, time
 if "CLOCK" in os.environ:
@@ -137,6 +141,24 @@ def test_a_full_or_read_only_disk(course: Small, command: CommandLine, place: st
         assert "1 graded, 1 unchanged." in command.run(course.folder, *GRADE).stdout
         assert course.points() == {"ada": 5.0, "tom": 0.0}
         assert graded_in_gradebook(course) == [("ada", 5.0), ("tom", 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("hidden", "said"), [("submitted", "could not be read"), ("submitted/ada", "may not be opened by you")]
+)
+def test_a_folder_that_may_not_be_opened_is_named(course: Small, hidden: str, said: str) -> None:
+    place = course.folder / hidden
+    words = [*AS_ANYBODY, str(BIN / "autograder"), "grade", NAME]
+    place.chmod(0)
+    try:
+        done = subprocess.run(
+            words, cwd=course.folder, env=course.environment(), capture_output=True, text=True, timeout=100
+        )
+    finally:
+        place.chmod(0o755)
+    assert done.returncode == 2
+    assert f"{place} {said}" in sentence(done)
+    assert not course.results.exists()
 
 
 def test_damaged_files_are_named_or_made_again(course: Small, command: CommandLine) -> None:

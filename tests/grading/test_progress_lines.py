@@ -12,7 +12,8 @@ from conftest import NAME
 
 from autograder.course.assignment import Assignment
 from autograder.grading import class_run
-from autograder.grading.class_run import Submission, each
+from autograder.grading.class_run import each
+from autograder.grading.submitted import Submission
 
 
 def at_once(work: Iterable[Any]) -> Iterator[Any]:

@@ -245,8 +245,8 @@ def test_next_to_nothing_is_like_nothing() -> None:
 @pytest.fixture
 def course(tmp_path: Path) -> Callable[[str, str], Path]:
     """Hand in a notebook with one function for a student, and write a result of it."""
-    for folder in ("solutions", "assignments"):
-        (tmp_path / folder).symlink_to(ROOT / folder)
+    for name in ("solutions", "assignments", "nbgrader_config.py"):
+        (tmp_path / name).symlink_to(ROOT / name)
 
     def hand_in(student: str, source: str) -> Path:
         path = tmp_path / "submitted" / student / NAME / f"{NAME}.ipynb"

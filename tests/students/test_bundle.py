@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -43,6 +44,15 @@ def test_it_holds_what_a_student_needs_and_no_solutions(bundle: Path) -> None:
     archive = zipfile.ZipFile(bundle)
     for name in names:
         assert b"### BEGIN SOLUTION" not in archive.read(name).replace(b'"### BEGIN SOLUTION"', b""), name
+
+
+def test_its_readme_is_the_student_guide_or_the_instructors_own(bundle: Path, tmp_path: Path) -> None:
+    assert zipfile.ZipFile(bundle).read("README.md").startswith(b"# Student guide")
+    course = tmp_path / "course"
+    shutil.copytree(bundle.parent, course)
+    (course / "README.md").write_text("Welcome to my course.\n", encoding="utf-8")
+    run("autograder", "release", NAME, "--bundle", "own.zip", cwd=course)
+    assert zipfile.ZipFile(course / "own.zip").read("README.md") == b"Welcome to my course.\n"
 
 
 def test_an_assignment_is_worked_in_an_empty_environment(bundle: Path, tmp_path: Path) -> None:

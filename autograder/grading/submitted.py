@@ -1,0 +1,103 @@
+"""The submissions of a class as they lie in the course folder, and what a worker is sent of each."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.contest.held_out import Known, score_class
+from autograder.contest.scoring import Entry
+from autograder.course.assignment import Assignment, CourseError
+from autograder.course.notebook import MAX_BYTES
+from autograder.grading.handed_in import files_beside, when_handed_in
+from autograder.grading.workers import HandedIn
+from autograder.records.basis import Basis, basis_of, mark_of
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One submission as it lies in the course folder; `basis` sums up all that its grade depends on, `digest` it."""
+
+    student: str
+    folder: Path
+    notebook: Path
+    digest: str
+    basis: Basis
+    entry: Entry | None = None
+
+
+def find_submissions(
+    assignment: Assignment, directory: Any, students: list[str], rules: Basis
+) -> list[Submission]:
+    """Find the submissions under `submitted/STUDENT/NAME/`, in the order of the students' names.
+
+    Raises CourseError when there are none, one of `students` has none, or a folder hides whether there is one.
+    """
+    folders = submitted_folders(assignment, directory)
+    missing = set(students) - folders.keys()
+    if missing:
+        raise CourseError(f"There is no submission of {assignment.name} by {', '.join(sorted(missing))}.")
+    if not folders:
+        pattern = directory.format_path(directory.submitted_directory, "*", assignment.name)
+        raise CourseError(f"There are no submissions to grade: {pattern} does not exist.")
+    wanted = [student for student in folders if not students or student in students]
+    return submissions_of(assignment, directory, wanted, rules, {}, folders)
+
+
+def submitted_folders(assignment: Assignment, directory: Any) -> dict[str, Path]:
+    """Find the folder of every submission of an assignment, by student."""
+    pattern = directory.format_path(directory.submitted_directory, "*", assignment.name)
+    base = Path(pattern.partition("*")[0])
+    for place in base.iterdir() if base.is_dir() else ():
+        if place.is_dir() and not os.access(place, os.R_OK | os.X_OK):
+            raise CourseError(
+                f"{place} may not be opened by you, so it cannot be seen what was handed in there; "
+                f"make it readable (chmod -R u+rX {place}) and run the same command again."
+            )
+    found = sorted(base.glob(os.path.relpath(pattern, base)))
+    return {
+        folder.relative_to(base).parts[0]: folder
+        for folder in found
+        if folder.is_dir() and not folder.is_symlink()
+    }
+
+
+def submissions_of(
+    assignment: Assignment,
+    directory: Any,
+    students: list[str],
+    rules: Basis,
+    known: Known,
+    folders: dict[str, Path] | None = None,
+) -> list[Submission]:
+    """Describe the submissions of some students; where there are held-out images, scored beside all of the class."""
+    folders = folders or submitted_folders(assignment, directory)
+
+    entries = score_class(assignment, students, folders, when_handed_in, known)
+    found = []
+    for student in students:
+        notebook, entry = folders[student] / f"{assignment.name}.ipynb", entries.get(student)
+        basis = basis_of(rules, notebook, entry)
+        digest = mark_of(assignment, basis)
+        found.append(Submission(student, folders[student], notebook, digest, basis, entry))
+    return found
+
+
+def handed_in(submission: Submission) -> HandedIn:
+    """Read a submission from disk, for a worker."""
+    files = files_beside(submission.folder)
+    return HandedIn(submission.student, read(submission.notebook), files, submission.entry)
+
+
+def read(notebook: Path) -> bytes | str:
+    """Read a submitted notebook, or say in one sentence why there is nothing to read."""
+    try:
+        if notebook.is_symlink() or not notebook.is_file():
+            return f"There is no {notebook.name} in this submission."
+        if notebook.stat().st_size > MAX_BYTES:
+            return f"{notebook.name} is larger than {MAX_BYTES >> 20} MB and was not opened."
+        return notebook.read_bytes()
+    except OSError as error:
+        return f"{notebook.name} could not be read: {error.strerror}."
