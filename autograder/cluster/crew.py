@@ -114,10 +114,7 @@ class Run:
         there = self._line.workers()
         self._looked = time.monotonic()
         for address in self._workers.keys() - there.keys():
-            lost = self._workers.pop(address)
-            for job in lost.flying.values():
-                self._backlog.put_back(job, struck=True)
-            self._line.take_back(lost.flying)
+            self._lose(address)
         for address in there.keys() - self._workers.keys():
             worker = self._workers[address] = Worker(address, there[address])
             self._prepare(worker)
@@ -134,6 +131,12 @@ class Run:
                 f"dask worker {self._line.address}. What is finished is kept."
             )
 
+    def _lose(self, address: str) -> None:
+        lost = self._workers.pop(address)
+        for job in lost.flying.values():
+            self._backlog.put_back(job, struck=True)
+        self._line.take_back(lost.flying)
+
     def _whys(self) -> list[str]:
         whys = [f"{worker.address}: {worker.refused}" for worker in self._workers.values()]
         return whys if len(whys) <= 3 else [*whys[:3], f"and {len(whys) - 3} more"]
@@ -144,7 +147,7 @@ class Run:
 
     def _received(self, future: Any) -> Finished | None:
         """Read what has come back; None when no submission is finished by it."""
-        for worker in self._workers.values():
+        for worker in [*self._workers.values()]:
             if future is worker.preparing:
                 worker.preparing = None
                 self._prepared(worker, self._line.fetch(future, worker.address))
@@ -163,7 +166,9 @@ class Run:
         return None  # its worker was lost meanwhile, and it is on its way again
 
     def _prepared(self, worker: Worker, answer: Refusal | None) -> None:
-        if answer is not None:
+        if answer is not None and answer.kind is Kind.LOST:
+            self._lose(worker.address)  # if it is there again, it is greeted as a new one
+        elif answer is not None:
             self._refuse(worker, answer.why or "it went away", answer.who)
         elif not worker.refused:
             worker.ready = True

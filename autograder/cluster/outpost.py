@@ -44,6 +44,7 @@ class Kind(StrEnum):
     UNFIT = "unfit"  # this machine must not grade
     FORGOTTEN = "forgotten"  # it knows nothing of this run: it was restarted, or the run is over
     DIED = "died"  # the grading process ended twice over this submission
+    LOST = "lost"  # the machine itself is not there any more
 
 
 @dataclass(frozen=True)

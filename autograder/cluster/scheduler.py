@@ -109,10 +109,10 @@ class Line:
                 return future.result(timeout=FETCH)
             except TimeoutError:  # it comes through the scheduler, from a worker that may be lost
                 if worker not in self.workers():
-                    return Refusal(Kind.DIED, "it was lost")
+                    return Refusal(Kind.LOST)
             except CancelledError:
                 self.workers()
-                return Refusal(Kind.DIED, "it was lost")
+                return Refusal(Kind.LOST)
             except Exception as error:
                 self.workers()
                 why = f"it cannot run the grader ({type(error).__name__}: {_brief(error)})"

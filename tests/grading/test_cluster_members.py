@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from conftest import NAME, ROOT, run
 from dask_cluster import GRADE, Cluster, children_of, course_like, started, wait_for
 
 from autograder.cluster import crew as on_cluster
-from autograder.cluster.scheduler import NoCluster, connect
+from autograder.cluster.scheduler import Line, NoCluster, connect
 from autograder.course.assignment import Assignment, find_assignment
 from autograder.grading.session import Limits
 from autograder.grading.workers import Finished, HandedIn
@@ -174,6 +175,28 @@ def test_a_worker_that_its_nanny_starts_again_goes_on(cluster: Cluster, assignme
         assert names(done) == [f"s{number:03d}" for number in range(20)]
         assert {one.graded.errors for one in done} == {("There is no notebook in this submission.",)}
         assert list(client.nthreads()) == [address]
+
+
+def test_a_worker_that_is_lost_as_soon_as_it_is_ready_is_no_matter(
+    cluster: Cluster, assignment: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetch, lost, told = Line.fetch, list[str](), list[str]()
+
+    def cut_off(line: Line, future: Any, address: str) -> Any:
+        if not lost:  # it has said that it is ready, and what exactly it said is still there
+            lost.append(address)
+            worker.kill()
+            wait_for(lambda: address not in line.workers())
+        return fetch(line, future, address)
+
+    monkeypatch.setattr(Line, "fetch", cut_off)
+    worker = cluster.add("first")
+    with on_cluster.cluster(assignment, NO_END, cluster.address, told.append) as graded:
+        helper = threading.Thread(target=lambda: (wait_for(lambda: lost), cluster.add("second")))
+        helper.start()
+        assert names(graded(map(quick, range(5)))) == [f"s{number:03d}" for number in range(5)]
+        helper.join()
+    assert not told
 
 
 def test_a_cluster_without_workers_is_one_sentence(
