@@ -72,7 +72,7 @@ def can_draw_over(stream: Any) -> bool:
 
 def columns(text: str) -> int:
     """Count the columns of a terminal that a text takes: a Chinese character takes two."""
-    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+    return len(text) + sum(east_asian_width(sign) in "WF" for sign in text if not sign.isascii())
 
 
 def folded(line: str, width: int) -> list[str]:

@@ -10,7 +10,7 @@ import importlib.util
 import math
 import sys
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -169,18 +169,22 @@ class Assignment:
             raise CourseError(f"Misconception {slip.name} of {slip.question} does not run: {error['evalue']}")
         return namespace
 
-    def released_cell(self, grade_id: str) -> Cell | None:
-        """The cell of that id as students get it, or None while the assignment is not released."""
-        if not self.is_released:
-            return None
-        return next((cell for cell in self._released.cells if cell.grade_id == grade_id), None)
+    @cached_property
+    def released_cells(self) -> dict[str, Cell]:
+        """The cells that have an id as students get them; none while the assignment is not released."""
+        cells = self._released.cells if self.is_released else ()
+        return {cell.grade_id: cell for cell in cells if cell.grade_id}
 
-    def shown(self, cell: Cell) -> str:
-        """The source of a locked cell as students may see it: without hidden tests, however they are marked."""
-        released = self.released_cell(cell.grade_id)
-        if released is not None:
-            return released.source
-        return f'check("{cell.grade_id}")' if cell.is_question else cell.source
+    @cached_property
+    def shown_cells(self) -> dict[str, Cell]:
+        """The cells that have an id, locked ones as students may see them: without hidden tests, however marked."""
+        cells = {cell.grade_id: cell for cell in self.notebook.cells if cell.grade_id}
+        for name, cell in cells.items():
+            if cell.nbgrader.get("locked"):
+                call = f'check("{name}")' if cell.is_question else cell.source
+                there = self.released_cells.get(name)
+                cells[name] = replace(cell, source=there.source if there else call)
+        return cells
 
     @property
     def is_released(self) -> bool:

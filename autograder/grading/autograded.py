@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import json
-from dataclasses import replace
 from typing import Any
 
 from autograder.course.assignment import Assignment
@@ -23,9 +22,7 @@ MISSING = "This cell was missing from the submission and was put back."
 
 def autograded(assignment: Assignment, graded: Graded, submitted: Notebook | None) -> bytes:
     """Write the annotated notebook as JSON. When the submission could not be read, it is the empty assignment."""
-    sources = {
-        cell.grade_id: _as_shown(assignment, cell) for cell in assignment.notebook.cells if cell.grade_id
-    }
+    sources = assignment.shown_cells
     results = {result.id: result for result in graded.questions}
     ours = frozenset(cell.source for cell in assignment.notebook.cells)
     ours |= in_language(graded.language, assignment.name, "markdown", ours)
@@ -56,10 +53,6 @@ def autograded(assignment: Assignment, graded: Graded, submitted: Notebook | Non
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"
     return json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")
-
-
-def _as_shown(assignment: Assignment, cell: Cell) -> Cell:
-    return replace(cell, source=assignment.shown(cell)) if cell.nbgrader.get("locked") else cell
 
 
 def _cell(

@@ -74,7 +74,9 @@ def body(result: QuestionResult, say: Say = english) -> list[str]:
 
 def _plain(text: str) -> str:
     """Keep a message to one line of visible characters: part of it may be the learner's own words."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())
 
 
 def as_text(result: QuestionResult, say: Say = english) -> str:

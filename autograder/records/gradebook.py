@@ -90,7 +90,7 @@ def record_assignment(gradebook: Any, assignment: Assignment, released: Notebook
                 graded.max_score, graded.cell_type = points, cell.kind
             if cell.nbgrader.get("solution"):
                 _kept(db, api.SolutionCell, wanted)
-            shown = given.get(cell.grade_id) or assignment.released_cell(cell.grade_id) or cell
+            shown = given.get(cell.grade_id) or assignment.released_cells.get(cell.grade_id) or cell
             _record_source(db, cell, shown, wanted)
         db.flush()
         db.expire_all()  # the lists of a notebook's cells know nothing of the new ones

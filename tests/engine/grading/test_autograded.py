@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 
 import nbformat
 import numpy as np
@@ -110,10 +111,12 @@ def test_hidden_tests_are_not_put_back_however_they_are_marked(tiny_course, mark
     assert cell["source"] == 'check("double")'  # there is no release that says what students may see
     released = source_cells()
     released[2]["source"] = 'check("double")  # read this'
+    released[2]["metadata"]["nbgrader"]["points"] = 40  # before it was thought better of
     tiny_course.release.parent.mkdir(parents=True)
     tiny_course.release.write_bytes(file(*released))
-    cell = by_name(annotated(tiny_course, source[2]))["double"]
+    cell = by_name(annotated(replace(tiny_course), source[2]))["double"]  # read anew
     assert cell["source"] == 'check("double")  # read this'
+    assert cell["metadata"]["nbgrader"]["points"] == DOUBLE.max_points
 
 
 def test_metadata_that_the_instructor_did_not_write_is_dropped(tiny_course):
