@@ -28,7 +28,6 @@ from autograder.contest.held_out import Known
 from autograder.course.assignment import CourseError, find_assignment
 from autograder.course.notebook import BadNotebook
 from autograder.grading import class_run
-from autograder.grading.session import Limits
 from autograder.grading.submitted import handed_in, submissions_of
 from autograder.grading.workers import finish
 from autograder.judging.answers import OutOfStep
@@ -40,6 +39,7 @@ from autograder.records.database import GradebookError, in_a_sentence
 from autograder.sandbox.canary import below_the_best, require_isolation
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.mounts import NoSandbox
+from autograder.values import Limits
 
 
 class GradingExporter(NotebookExporter):

@@ -19,6 +19,15 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
+class Limits:
+    """Wall-clock seconds, kept by the trusted process: for one cell, one question, a whole submission."""
+
+    cell: float = 20.0
+    question: float = 10.0
+    submission: float = 120.0
+
+
+@dataclass(frozen=True)
 class Question:
     """A graded function. `id` is its name and its check cell's `grade_id`; points come from that cell."""
 

@@ -21,9 +21,9 @@ from autograder.cluster.roster import STRIKES, Backlog, Worker
 from autograder.cluster.scheduler import Line, NoCluster, connect
 from autograder.course.assignment import Assignment
 from autograder.course.kit import pack
-from autograder.grading.session import Limits
 from autograder.grading.workers import Finished, Grader, HandedIn, given_up
 from autograder.judging.hidden import hidden_answers
+from autograder.values import Limits
 
 PATIENCE = 20.0  # seconds without any worker before a run gives up
 READY = 120.0  # seconds that a worker may take to get ready

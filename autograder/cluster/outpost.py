@@ -28,14 +28,14 @@ from typing import Any
 
 from autograder.course.kit import Kit, unpack
 from autograder.grading import workers
-from autograder.grading.session import Limits
 from autograder.grading.workers import Finished, HandedIn
 from autograder.judging import answers as recorded
+from autograder.records.basis import LIBRARIES
 from autograder.sandbox.canary import below_the_best, require_isolation
 from autograder.sandbox.mounts import NoSandbox
+from autograder.values import Limits
 
 IDLE = 600.0  # seconds after which a grading process that nobody asks ends
-LIBRARIES = ("numpy", "scipy", "scikit-learn")  # what a number can depend on
 
 
 class Kind(StrEnum):

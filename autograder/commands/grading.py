@@ -5,15 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from autograder.commands.options import Command, with_assignment, with_course
 from autograder.terminal import can_draw_over
+from autograder.values import Limits
 
 if TYPE_CHECKING:
     from autograder.course.assignment import Assignment
     from autograder.grading.class_run import Crew
-    from autograder.grading.session import Limits
 
 
 def add_to(command: Command) -> None:
@@ -55,9 +56,11 @@ def _with_grading(made: argparse.ArgumentParser) -> None:
         metavar="ADDRESS",
         help="grade on the workers of the Dask cluster whose scheduler is at tcp://HOST:PORT, not on this machine",
     )
-    for limit, seconds in (("cell", 20.0), ("question", 10.0), ("submission", 120.0)):
-        help = f"seconds of wall-clock time for one {limit} (default: {seconds:g})"
-        made.add_argument(f"--{limit}-limit", type=_positive_float, default=seconds, metavar="S", help=help)
+    for limit in fields(Limits):
+        help = f"seconds of wall-clock time for one {limit.name} (default: {limit.default:g})"
+        made.add_argument(
+            f"--{limit.name}-limit", type=_positive_float, default=limit.default, metavar="S", help=help
+        )
     with_course(made)
 
 
@@ -113,7 +116,6 @@ def _grading(options: argparse.Namespace) -> tuple[Assignment, list[str], Limits
     """Read from the options what is to be graded, and by whom. Raises NoSandbox where it cannot be done here."""
     from autograder.course.assignment import find_assignment
     from autograder.grading.class_run import Crew
-    from autograder.grading.session import Limits
     from autograder.sandbox.canary import below_the_best, require_isolation
 
     tier = "" if options.scheduler else require_isolation()  # each worker of a cluster tries its own

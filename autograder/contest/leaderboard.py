@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from autograder.course.assignment import CourseError
 from autograder.pages import table
-from autograder.records.results import read_all
+from autograder.records.results import Document, read_all
 from autograder.terminal import show
 
-Result = dict[str, Any]
 HEADS = ["rank", "student", "accuracy", "points", "claimed"]
 LEAD = "Accuracy on the held-out images ± its standard error. Claimed: the accuracy on validation images, by the log."
 WHY = "Entries that do not count, and whose they are like."
@@ -46,12 +44,12 @@ def _lines(rows: list[list[str]], flush_left: set[int]) -> list[str]:
     ]
 
 
-def has_contest(results: list[Result]) -> bool:
+def has_contest(results: list[Document]) -> bool:
     """Say whether an assignment's results tell of held-out images."""
     return any("entry" in result for result in results)
 
 
-def ranking(results: list[Result]) -> tuple[list[tuple[int, Result]], list[Result]]:
+def ranking(results: list[Document]) -> tuple[list[tuple[int, Document]], list[Document]]:
     """Give the ranked results, best first and with their ranks, and those that do not count.
 
     Equal accuracies share a rank.
@@ -67,7 +65,7 @@ def ranking(results: list[Result]) -> tuple[list[tuple[int, Result]], list[Resul
     return ranked, [result for result in entered if result["entry"]["rejected"] is not None]
 
 
-def leaderboard_section(results: list[Result]) -> str:
+def leaderboard_section(results: list[Document]) -> str:
     """Render the contest as HTML, for the class report."""
     ranked, rejected = ranking(results)
     rows = [[escape(text) for text in _row(rank, result)] for rank, result in ranked]
@@ -78,7 +76,7 @@ def leaderboard_section(results: list[Result]) -> str:
     return "\n".join(parts)
 
 
-def _row(rank: int, result: Result) -> list[str]:
+def _row(rank: int, result: Document) -> list[str]:
     entry = result["entry"]
     question = result["questions"][entry["question"]]
     return [
@@ -90,7 +88,7 @@ def _row(rank: int, result: Result) -> list[str]:
     ]
 
 
-def _named(result: Result) -> list[str]:
+def _named(result: Document) -> list[str]:
     entry = result["entry"]
     accuracy = "" if entry["accuracy"] is None else f"{entry['accuracy']:.3f}"
     return [result["student"], accuracy, entry["like"] or ""]

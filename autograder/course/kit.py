@@ -9,9 +9,9 @@ from pathlib import Path
 
 from autograder.course.assignment import Assignment
 from autograder.course.notebook import Notebook, parse_notebook
-from autograder.grading.session import Limits
 from autograder.judging import answers as recorded
 from autograder.judging.answers import Answers
+from autograder.values import Limits
 
 
 @dataclass(frozen=True)

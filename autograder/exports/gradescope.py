@@ -20,8 +20,8 @@ from autograder.course.kit import pack
 from autograder.course.release import packages
 from autograder.exports.gradescope_runner import kit_as_files
 from autograder.files import write_zip
-from autograder.grading.session import Limits
 from autograder.judging.hidden import hidden_answers
+from autograder.values import Limits
 
 PROJECT = "cs231n-learning"
 NOT_FOR_GRADING = ("jupyterlab", "pytest")

@@ -22,7 +22,6 @@ from autograder.exports.tables import one_line
 from autograder.files import write_whole
 from autograder.grading import workers
 from autograder.grading.handed_in import files_beside
-from autograder.grading.session import Limits
 from autograder.grading.submission import Graded
 from autograder.grading.submitted import read
 from autograder.grading.workers import HandedIn
@@ -31,7 +30,7 @@ from autograder.judging.messages import body
 from autograder.sandbox.canary import below_the_best, require_isolation
 from autograder.sandbox.mounts import NoSandbox
 from autograder.translation.speaking import Say, say_in
-from autograder.values import CheckResult, QuestionResult, Verdict
+from autograder.values import CheckResult, Limits, QuestionResult, Verdict
 
 MAX_ENTRIES = 5000  # of a submission that are looked at
 NAMED = 5

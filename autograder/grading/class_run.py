@@ -22,13 +22,13 @@ from autograder.cluster.crew import cluster
 from autograder.course.assignment import STATE, Assignment
 from autograder.files import write_whole
 from autograder.grading.handed_in import NOT_THEIRS, STAMP, when_handed_in
-from autograder.grading.session import Limits
 from autograder.grading.submitted import Submission, find_submissions, handed_in, submitted_folders
 from autograder.grading.workers import Finished, Grader, crew
 from autograder.judging.hidden import hidden_answers
 from autograder.records.attempts import keep
 from autograder.records.basis import rules_of
 from autograder.records.results import Document, read_result, result_path
+from autograder.values import Limits
 
 LITTER = re.compile(r"\..+\.[a-z0-9_]{8}")  # what `write_whole` leaves when it is killed
 A_WHILE = 60  # seconds between two lines that say how far a run is

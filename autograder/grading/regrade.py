@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from autograder.course.assignment import Assignment
 from autograder.grading.class_run import Crew, each, grade_class
 from autograder.grading.handed_in import when_handed_in
-from autograder.grading.session import Limits
 from autograder.grading.submitted import find_submissions
 from autograder.judging.hidden import hidden_answers
 from autograder.records.attempts import present_result
@@ -19,7 +18,7 @@ from autograder.records.basis import rules_of
 from autograder.records.comparing import NOTHING, Change, changes, reworded
 from autograder.records.results import Document, read_result, result_path
 from autograder.terminal import show
-from autograder.values import Verdict
+from autograder.values import Limits, Verdict
 
 ByHand = Mapping[tuple[str, str], float]
 

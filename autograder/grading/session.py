@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import Any
 
 from autograder.calling.bounds import TooLong, alarm
@@ -12,19 +11,11 @@ from autograder.calls import Call, Reply, StudentFault
 from autograder.course.notebook import Cell
 from autograder.sandbox.host import ENDED, Child, Died, Exchange, Sandbox, TimedOut, ask
 from autograder.shown import clean, discreet
+from autograder.values import Limits
 
 MAX_REPLIES = 128 << 20  # bytes of memory that all replies to one question may take
 MAX_SHOWN = 16 << 20  # characters that all cells together may show
 MAX_TROUBLES = 20
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Wall-clock seconds, kept by the trusted process: for one cell, one question, a whole submission."""
-
-    cell: float = 20.0
-    question: float = 10.0
-    submission: float = 120.0
 
 
 class Session:

@@ -19,7 +19,7 @@ from autograder.contest.scoring import Entry
 from autograder.course.assignment import Assignment, runs
 from autograder.course.notebook import BadNotebook, Cell, Notebook, parse_notebook
 from autograder.expectations import Mismatch
-from autograder.grading.session import Limits, Session
+from autograder.grading.session import Session
 from autograder.judging.answers import Answers
 from autograder.judging.conversations import End, Line, Memory, Tape
 from autograder.judging.fingerprints import prints, traced
@@ -28,7 +28,7 @@ from autograder.sandbox.host import Sandbox
 from autograder.translation.catalogues import known_prose
 from autograder.translation.prose import in_words
 from autograder.translation.speaking import ENGLISH, language_of
-from autograder.values import Check, CheckResult, Question, QuestionResult, Verdict
+from autograder.values import Check, CheckResult, Limits, Question, QuestionResult, Verdict
 
 GRACE = 10.0  # seconds
 

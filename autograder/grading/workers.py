@@ -23,13 +23,13 @@ from autograder.course.assignment import Assignment, CourseError
 from autograder.course.notebook import Notebook
 from autograder.grading.autograded import autograded
 from autograder.grading.feedback import feedback_page
-from autograder.grading.session import Limits
 from autograder.grading.submission import Graded, grade, ungraded, unreadable
 from autograder.judging.answers import Answers, OutOfStep
 from autograder.judging.conversations import Memory
 from autograder.judging.hidden import hidden_answers
 from autograder.sandbox.host import NoSandbox, Sandbox
 from autograder.sandbox.mounts import ONE_THREAD
+from autograder.values import Limits
 
 PR_SET_PDEATHSIG = 1
 LOST = (

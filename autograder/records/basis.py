@@ -17,9 +17,9 @@ from autograder.contest.scoring import Entry
 from autograder.course.assignment import Assignment
 from autograder.course.notebook import MAX_BYTES
 from autograder.grading.handed_in import files_beside
-from autograder.grading.session import Limits
 from autograder.judging.hidden import course_seed
 from autograder.judging.sources import digests_of_checks
+from autograder.values import Limits
 
 LIBRARIES = ("numpy", "scipy", "scikit-learn")  # what a number can depend on
 

@@ -15,12 +15,10 @@ from autograder.grading.handed_in import when_handed_in
 from autograder.grading.submission import cells_to_run, written_answers
 from autograder.records.attempts import attempts_folder, attempts_of
 from autograder.records.basis import submission_digest
-from autograder.records.results import read_all
+from autograder.records.results import Document, read_all
 
 MAX_CELL = 20_000  # characters of a cell that are looked at, and of all cells of a submission
 MAX_CODE = 200_000
-
-Result = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -34,8 +32,8 @@ class Learner:
     written  how many written answers wait to be read, or were read, by a person
     """
 
-    result: Result
-    former: tuple[Result, ...] = ()
+    result: Document
+    former: tuple[Document, ...] = ()
     cells: tuple[str, ...] = ()
     handed_in: datetime | None = None
     written: int = 0
@@ -55,7 +53,7 @@ class Classroom:
     names: frozenset[str] = frozenset()
 
     @property
-    def results(self) -> list[Result]:
+    def results(self) -> list[Document]:
         """The present results, by student."""
         return [learner.result for learner in self.learners]
 
@@ -97,7 +95,7 @@ def released_notebook(assignment: Assignment) -> tuple[Any, ...]:
     return read_notebook(assignment.release).cells if assignment.is_released else ()
 
 
-def when_graded(result: Result) -> datetime | None:
+def when_graded(result: Document) -> datetime | None:
     """Say when a result was made; None where an older version did not write it down."""
     try:
         return datetime.strptime(result.get("graded", ""), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
@@ -105,7 +103,7 @@ def when_graded(result: Result) -> datetime | None:
         return None
 
 
-def _former(root: Path, name: str, student: str) -> tuple[Result, ...]:
+def _former(root: Path, name: str, student: str) -> tuple[Document, ...]:
     try:
         return tuple(_brief(old) for old in attempts_of(root, name, student))
     except (EOFError, ValueError, KeyError, gzip.BadGzipFile, zlib.error) as error:
@@ -115,7 +113,7 @@ def _former(root: Path, name: str, student: str) -> tuple[Result, ...]:
         ) from error
 
 
-def _brief(result: Result) -> Result:
+def _brief(result: Document) -> Document:
     basis = {"submission": result.get("basis", {}).get("submission")}
     return {
         "basis": basis,
@@ -124,7 +122,7 @@ def _brief(result: Result) -> Result:
     }
 
 
-def _lean(result: Result) -> Result:
+def _lean(result: Document) -> Document:
     """Leave out what the report does not say, which is most of a result: a large class must fit in memory."""
     questions = {
         id: {
@@ -142,7 +140,7 @@ def _lean(result: Result) -> Result:
     return {**result, "basis": basis, "questions": questions}
 
 
-def _graded_notebook(assignment: Assignment, folder: Path, result: Result) -> Notebook | None:
+def _graded_notebook(assignment: Assignment, folder: Path, result: Document) -> Notebook | None:
     path = folder / f"{assignment.name}.ipynb"
     if path.is_symlink() or not path.is_file():
         return None

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from html import escape
 from math import sqrt
-from typing import Any
 
+from autograder.records.results import Document
 from autograder.reporting.charts import Bar, bars, percent, wide_table
 from autograder.reporting.classroom import Classroom
 from autograder.values import Verdict
@@ -18,7 +18,6 @@ ENOUGH = (
 LOW = 0.2
 Z = 1.96  # of a 95 % interval
 
-Result = dict[str, Any]
 
 MEANING = (
     "Right: the share of students for whom every check passed, with its 95 % interval (Wilson); who never tried counts "
@@ -80,7 +79,7 @@ def _telling(discrimination: float | None) -> str:
     return f"{discrimination:.2f}{' (low)' * (discrimination < LOW)}"
 
 
-def items_of(results: list[Result]) -> list[Item]:
+def items_of(results: list[Document]) -> list[Item]:
     """Work out difficulty and discrimination of every question, in the notebook's order."""
     items = []
     for id in dict.fromkeys(id for result in results for id in result["questions"]):

@@ -6,15 +6,13 @@ from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 from math import ceil
 from statistics import quantiles
-from typing import Any
 
+from autograder.records.results import Document
 from autograder.reporting.charts import Bar, bars, columns, percent, wide_table
 from autograder.reporting.classroom import Classroom, Learner, when_graded
 
 MAX_COLUMNS = 60  # a longer time is drawn by weeks, or more of them at once: a timestamp may say any year
 SHOWN = 8
-
-Result = dict[str, Any]
 
 
 def history_section(room: Classroom) -> str:
@@ -26,9 +24,9 @@ def history_section(room: Classroom) -> str:
     return "\n".join(parts)
 
 
-def attempts(learner: Learner) -> list[Result]:
+def attempts(learner: Learner) -> list[Document]:
     """Give the results of a learner's different submissions, each as it was last graded, the first one first."""
-    found: list[Result] = []
+    found: list[Document] = []
     for result in (*learner.former, learner.result):
         digest = result["basis"]["submission"]
         if found and digest is not None and found[-1]["basis"]["submission"] == digest:
@@ -85,5 +83,5 @@ def _by_day(times: list[datetime]) -> str:
     return columns(title, told, [(f"{day:%m-%d}", counts[day]) for day in every], behind)
 
 
-def _share(result: Result) -> float:
+def _share(result: Document) -> float:
     return result["score"] / result["max_score"] if result["max_score"] else 0.0

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 from autograder.contest.leaderboard import has_contest, leaderboard_section
 from autograder.files import write_whole
 from autograder.pages import page
-from autograder.records.results import read_all, students_of
+from autograder.records.results import Document, read_all, students_of
 from autograder.reporting.alike import alike_section
 from autograder.reporting.charts import STYLE, columns, wide_table
 from autograder.reporting.classroom import Classroom, read_class
@@ -23,7 +22,6 @@ from autograder.values import Verdict
 
 BINS = 10
 
-Result = dict[str, Any]
 NO_FAILURES = (Verdict.PASSED, Verdict.NOT_ATTEMPTED, Verdict.ERROR)
 NOTE = 70  # characters of what stands out
 
@@ -93,7 +91,7 @@ def report_page(room: Classroom) -> str:
     return page(title, lead, f"{contents}\n{body}", STYLE)
 
 
-def _isolation(results: list[Result]) -> str:
+def _isolation(results: list[Document]) -> str:
     counts = sorted(Counter(result["isolation"] for result in results).items())
     return f"Isolation: {', '.join(f'{tier} ({count})' for tier, count in counts)}."
 
@@ -108,7 +106,7 @@ def _scores(scores: list[float]) -> str:
     return columns(title, told, shown, behind)
 
 
-def _diagnoses(result: Result) -> list[tuple[str, str]]:
+def _diagnoses(result: Document) -> list[tuple[str, str]]:
     return [
         (id, check["diagnosis"])
         for id, question in result["questions"].items()

@@ -19,12 +19,11 @@ from autograder.course.assignment import Assignment
 from autograder.course.notebook import BadNotebook, Notebook, parse_notebook
 from autograder.grading.autograded import autograded
 from autograder.grading.feedback import feedback_page
-from autograder.grading.session import Limits
 from autograder.grading.submission import Graded, cells_to_run, grade, ungraded, unreadable, written_answers
 from autograder.records.gradebook import scores_of
 from autograder.records.results import as_document, as_json
 from autograder.sandbox.host import Sandbox
-from autograder.values import Verdict
+from autograder.values import Limits, Verdict
 
 pytestmark = [
     pytest.mark.slow,

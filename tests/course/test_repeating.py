@@ -10,14 +10,14 @@ import pytest
 from judged import assignment
 
 from autograder.calls import with_files
-from autograder.grading.session import Limits, Session
+from autograder.grading.session import Session
 from autograder.grading.submission import cells_to_run
 from autograder.judging.answers import public_answers
 from autograder.judging.conversations import Line
 from autograder.judging.question import run_check
 from autograder.registry import assignments, checks_of
 from autograder.sandbox.host import Sandbox
-from autograder.values import Verdict
+from autograder.values import Limits, Verdict
 
 pytestmark = [
     pytest.mark.slow,

@@ -12,7 +12,8 @@ import pytest
 from conftest import ROOT
 
 from autograder.course.notebook import MAX_BYTES
-from autograder.grading.session import MAX_REPLIES, Limits
+from autograder.grading.session import MAX_REPLIES
+from autograder.values import Limits
 
 GUIDE = ROOT / "docs" / "students.md"
 SOURCES = """

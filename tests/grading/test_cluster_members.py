@@ -23,8 +23,8 @@ from dask_cluster import GRADE, Cluster, children_of, course_like, started, wait
 from autograder.cluster import crew as on_cluster
 from autograder.cluster.scheduler import Line, NoCluster, connect
 from autograder.course.assignment import Assignment, find_assignment
-from autograder.grading.session import Limits
 from autograder.grading.workers import Finished, HandedIn
+from autograder.values import Limits
 
 pytestmark = [
     pytest.mark.slow,

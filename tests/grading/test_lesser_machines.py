@@ -12,10 +12,10 @@ from dask_cluster import course_like
 from autograder.cluster import outpost
 from autograder.course.assignment import find_assignment
 from autograder.course.kit import pack
-from autograder.grading.session import Limits
 from autograder.grading.workers import Finished, HandedIn
 from autograder.judging.hidden import hidden_answers
 from autograder.sandbox.canary import tier_without_namespaces
+from autograder.values import Limits
 
 pytestmark = pytest.mark.slow
 

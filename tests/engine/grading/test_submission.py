@@ -25,11 +25,11 @@ from tiny import DOUBLE as FIRST
 from autograder.calling import wire
 from autograder.grading import session
 from autograder.grading import submission as grading
-from autograder.grading.session import MAX_TROUBLES, Limits
+from autograder.grading.session import MAX_TROUBLES
 from autograder.grading.submission import grade
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.mounts import NoSandbox
-from autograder.values import Verdict
+from autograder.values import Limits, Verdict
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the sandbox needs Linux")
 

@@ -15,13 +15,12 @@ import tiny
 from autograder.calling import wire
 from autograder.calls import StudentFault
 from autograder.expectations import expect_close
-from autograder.grading.session import Limits
 from autograder.grading.submission import grade
 from autograder.judging import conversations
 from autograder.judging.answers import Answers
 from autograder.judging.conversations import End, Line, Memory
 from autograder.sandbox.host import Sandbox
-from autograder.values import Verdict
+from autograder.values import Limits, Verdict
 
 CHECK = tiny.CHECKS["double"][0]
 LIMITS = Limits(cell=20, question=20, submission=60)
