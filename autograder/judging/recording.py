@@ -32,7 +32,7 @@ def record_solution(assignment: Assignment, seed: int) -> Answers:
     """Record what the solution answers for a seed. The mistakes can be recorded later, question by question."""
     checks, digest = registry.checks_of(assignment.name), registry.digest_of(assignment.name)
     questions, solution, files = assignment.questions, assignment.solution, assignment.example
-    return record(assignment.name, questions, checks, solution, [], seed, digest, files)
+    return record(assignment.name, questions, checks, solution, seed, digest, files)
 
 
 def record_mistakes(assignment: Assignment, answers: Answers, question: str) -> list[NearMiss]:
@@ -47,12 +47,11 @@ def record(
     questions: Sequence[Question],
     checks: Mapping[str, Sequence[Check]],
     solution: Mapping[str, Any],
-    mistaken: Sequence[tuple[Misconception, Mapping[str, Any]]],
     seed: int,
     digest: str = "",
     files: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Answers:
-    """Run every check on the solution and on each mistaken namespace, and keep what they answered.
+    """Run every check on the solution and keep what it answered. No mistakes are known to what is given back.
 
     `digest` stands for the checks, so that a recording is not replayed to others; `files` are handed in beside the
     solution. Raises OutOfStep when the solution does not pass one of the checks.
@@ -65,11 +64,8 @@ def record(
             outcome = run_check(check, local(solution, files), reference, seed)
             if outcome.verdict is not Verdict.PASSED:
                 raise OutOfStep(f"The solution does not pass {question.id}.{check.name}: {outcome.message}")
-    misses: dict[str, list[NearMiss]] = {question.id: [] for question in questions}
-    answers = Answers(assignment, seed, tuple(questions), results, misses, digest)
-    for slip, namespace in mistaken:
-        misses[slip.question].append(near_miss(slip, namespace, checks[slip.question], answers, files))
-    return answers
+    none: dict[str, list[NearMiss]] = {question.id: [] for question in questions}
+    return Answers(assignment, seed, tuple(questions), results, none, digest)
 
 
 def near_miss(

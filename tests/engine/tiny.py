@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,8 @@ from autograder import registry
 from autograder.calling.cells import new_namespace, run_cell
 from autograder.course.assignment import Assignment
 from autograder.expectations import expect_close, expect_unchanged
-from autograder.judging.answers import Answers
-from autograder.judging.recording import record
+from autograder.judging.answers import Answers, NearMiss
+from autograder.judging.recording import near_miss, record
 from autograder.values import Check, Misconception, Question
 
 NAME = "tiny"
@@ -69,10 +71,27 @@ def namespace(*sources: str) -> dict[str, Any]:
 SOLUTION = namespace(DOUBLES, SHIFTS)
 
 
+THRICE = TRIPLES, {**SOLUTION, **namespace(DOUBLES.replace("2 *", "3 *"))}
+
+
+def recorded(
+    questions: Sequence[Question],
+    checks: Mapping[str, Sequence[Check]],
+    solution: Mapping[str, Any],
+    mistaken: Sequence[tuple[Misconception, Mapping[str, Any]]],
+    seed: int = SEED,
+) -> Answers:
+    """Record what a solution answers, and each of some mistaken namespaces."""
+    found = record(NAME, questions, checks, solution, seed, "digest")
+    misses: dict[str, list[NearMiss]] = {question.id: [] for question in questions}
+    for slip, wrong in mistaken:
+        misses[slip.question].append(near_miss(slip, wrong, checks[slip.question], found))
+    return replace(found, near_misses=misses)
+
+
 def answers(seed: int = SEED) -> Answers:
     """Record what the solution and the one known mistake answer."""
-    mistaken = [(TRIPLES, {**SOLUTION, **namespace(DOUBLES.replace("2 *", "3 *"))})]
-    return record(NAME, (DOUBLE, SHIFT), CHECKS, SOLUTION, mistaken, seed, "digest")
+    return recorded((DOUBLE, SHIFT), CHECKS, SOLUTION, [THRICE], seed)
 
 
 def register(monkeypatch: pytest.MonkeyPatch) -> None:

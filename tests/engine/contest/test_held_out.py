@@ -125,7 +125,7 @@ class TestFilesInChecks:
 
     def test_checks_see_the_students_files_and_may_leave_a_remark(self):
         check, question = tiny.check_of("double", self.reads), Question("double", 3)
-        answers = record(tiny.NAME, [question], {"double": (check,)}, tiny.SOLUTION, [], 1, "", self.FILES)
+        answers = record(tiny.NAME, [question], {"double": (check,)}, tiny.SOLUTION, 1, "", self.FILES)
         result = judge(question, (check,), local(tiny.SOLUTION, self.FILES), answers)
         assert (result.verdict, result.points) == (Verdict.PASSED, 3)
         assert as_text(result).splitlines()[1:] == ["  Well read."]
@@ -139,7 +139,7 @@ class TestFilesInChecks:
 
     def test_in_a_notebook_they_are_those_of_the_working_directory(self, tmp_path, monkeypatch):
         check, question = tiny.check_of("double", self.reads), Question("double", 3)
-        answers = record(tiny.NAME, [question], {"double": (check,)}, tiny.SOLUTION, [], 1, "", self.FILES)
+        answers = record(tiny.NAME, [question], {"double": (check,)}, tiny.SOLUTION, 1, "", self.FILES)
         monkeypatch.setattr(selfcheck, "_find", lambda _: (answers, question))
         monkeypatch.setattr(selfcheck.registry, "checks_of", lambda _: {"double": (check,)})
         monkeypatch.chdir(tmp_path)

@@ -4,17 +4,29 @@ import dataclasses
 
 import numpy as np
 import pytest
-from tiny import CHECKS, DOUBLE, DOUBLES, NAME, SHIFT, SHIFTS, SOLUTION, TRIPLES, answers, check_of, namespace
+from tiny import (
+    CHECKS,
+    DOUBLE,
+    DOUBLES,
+    NAME,
+    SHIFT,
+    SHIFTS,
+    SOLUTION,
+    TRIPLES,
+    answers,
+    check_of,
+    namespace,
+    recorded,
+)
 
 from autograder import registry
 from autograder.calling import wire
 from autograder.calls import Functions, local
 from autograder.expectations import expect, expect_close
-from autograder.judging import answers as recorded
+from autograder.judging import answers as answers_module
 from autograder.judging.answers import OutOfStep, diagnose, load, public_answers, save
 from autograder.judging.fingerprints import prints, traced
 from autograder.judging.question import judge, run_check
-from autograder.judging.recording import record
 from autograder.values import Misconception, Question
 
 SLIPS = {
@@ -31,7 +43,7 @@ def misconceptions(**slips):
         (Misconception("double", name, f"it is {name}", "", ()), namespace(DOUBLES.replace("2 * x", formula)))
         for name, formula in slips.items()
     ]
-    return record(NAME, (DOUBLE, SHIFT), CHECKS, SOLUTION, made, 7)
+    return recorded((DOUBLE, SHIFT), CHECKS, SOLUTION, made)
 
 
 def hint_for(formula, answers):
@@ -127,7 +139,7 @@ def test_twins_are_told_apart_by_the_numbers_they_store():
         (Misconception("rule", name, "", "", ()), cell(2, config))
         for name, config in [("kept", "{'rate': 0.1}"), ("lost", "{}")]
     ]
-    recording = record(NAME, (rule,), checks, cell(1, "{}"), made, 7)
+    recording = recorded((rule,), checks, cell(1, "{}"), made)
     for config, name in [("{'rate': 0.1}", "kept"), ("{}", "lost"), ("{'other': 3}", None)]:
         hint = judge(rule, checks["rule"], local(cell(2, config)), recording).checks[0].hint
         assert (hint and hint.name) == name
@@ -140,7 +152,7 @@ def test_a_mistake_that_is_right_in_the_failed_check_explains_nothing():
 
     checks = {"double": [check_of("double", is_exact_at_zero), *CHECKS["double"]]}
     made = [(Misconception("double", "thrice", "", "", ()), namespace(DOUBLES.replace("2 * x", "3 * x")))]
-    recording = record(NAME, (DOUBLE,), checks, SOLUTION, made, 7)
+    recording = recorded((DOUBLE,), checks, SOLUTION, made)
     for formula, name in [("3 * x", "thrice"), ("2 * x + 1e-15", None)]:
         student = local(namespace(DOUBLES.replace("2 * x", formula)))
         trouble = judge(DOUBLE, checks["double"], student, recording).first_trouble
@@ -162,11 +174,11 @@ def test_a_near_miss_that_knows_nothing_of_a_new_check_is_passed_over():
 def test_the_solution_must_pass_its_own_checks():
     wrong = {**SOLUTION, **namespace(DOUBLES, "def shift(x, by): return x * object()")}
     with pytest.raises(OutOfStep, match=r"The solution does not pass shift\.shifts"):
-        record(NAME, (DOUBLE, SHIFT), CHECKS, wrong, [], 7)
+        recorded((DOUBLE, SHIFT), CHECKS, wrong, [])
 
 
 def test_public_answers_are_found_in_the_package_and_belong_to_the_checks(tmp_path, monkeypatch):
-    monkeypatch.setattr(recorded, "recorded_path", lambda assignment: tmp_path / assignment)
+    monkeypatch.setattr(answers_module, "recorded_path", lambda assignment: tmp_path / assignment)
     monkeypatch.setattr(registry, "digest_of", lambda assignment: "digest")
     with pytest.raises(OutOfStep, match=r"No answers are recorded for tiny.*autograder release tiny"):
         public_answers(NAME)
@@ -181,7 +193,7 @@ def test_public_answers_are_found_in_the_package_and_belong_to_the_checks(tmp_pa
 
 
 def test_recordings_lie_inside_the_package():
-    assert recorded.recorded_path("tiny").parts[-3:] == ("autograder", "recorded", "tiny.answers")
+    assert answers_module.recorded_path("tiny").parts[-3:] == ("autograder", "recorded", "tiny.answers")
 
 
 def test_the_shift_is_recorded_with_the_double_it_calls():
