@@ -30,6 +30,15 @@ SPLIT_FIRST = [
         ),
     ),
     slip(
+        "labels_made_numbers",
+        "the labels come back as float64, as a column of an array of examples does, and can index nothing",
+        "keep y apart from X: an array has one dtype",
+        (
+            "    return X[train]",
+            "    y = np.column_stack([X, y])[:, -1]\n    return X[train]",
+        ),
+    ),
+    slip(
         "with_replacement",
         "the examples are drawn with replacement: some are there twice, others never",
         "use rng.permutation(len(X))",

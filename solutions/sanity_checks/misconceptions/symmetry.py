@@ -207,6 +207,15 @@ BREAKS_SYMMETRY = [
         ("if difference <= allowed:", "if np.allclose(W1[:, i], W1[:, j]):"),
     ),
     slip(
+        "entry_by_entry",
+        "each entry is compared with itself, so that round-off in the place of a zero makes two units differ",
+        "compare the largest difference with 1e-8 times the largest abs(entry) of W1",
+        (
+            "if difference <= allowed:",
+            "if difference <= allowed and np.allclose(W1[:, i], W1[:, j], rtol=1e-8, atol=0):",
+        ),
+    ),
+    slip(
         "largest_with_its_sign",
         "the largest entry of W1 is taken with its sign, and is negative where all weights are",
         "take the largest abs(entry)",
