@@ -134,7 +134,7 @@ def generic_hint(actual: np.ndarray, expected: np.ndarray) -> Hint | None:
         return Hint(None, "the numbers agree to single precision only", "compute in float64.")
     if actual.ndim == 2 and actual.shape[0] == actual.shape[1] and np.allclose(actual.T, expected, rtol=1e-9):
         return Hint(None, "the result is transposed", "check the order of the axes.")
-    if not np.any(actual):
+    if actual.ndim and not np.any(actual):
         return Hint(None, "the result is zero everywhere", "check that the result is computed and returned.")
     scale = float(actual.ravel() @ expected.ravel()) / float(expected.ravel() @ expected.ravel() or 1)
     if actual.size > 1 and np.allclose(actual, scale * expected, rtol=1e-9, atol=0):

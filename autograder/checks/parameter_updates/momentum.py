@@ -36,6 +36,12 @@ def looks_before_it_leaps(student, reference, rng):
         f"gradient was called {reply.callbacks} times in one step; once was expected.",
         next="keep what gradient returns in a variable and use that.",
     )
+    expect(
+        0 not in reply.lost,
+        "w was changed, and another array was returned.",
+        "w is left at the looked-ahead point",
+        "make a new array for that point: w_ahead = w + momentum * velocity.",
+    )
     expect_close(
         points[0], w + config["momentum"] * config["velocity"], "The point where gradient is measured"
     )

@@ -67,6 +67,33 @@ def equal_is_no_improvement(student, reference, rng):
 
 
 @check("reduce_on_plateau")
+def any_improvement_counts(student, reference, rng):
+    "However small, an improvement is one, also after a NaN"
+    config = {"factor": 0.5, "patience": 2} | AT_FIRST
+    expect_same_rates(student, reference, rng, [1.0, 1 - 1e-6, 1 - 2e-6, 1 - 3e-6], config)
+    expect_same_rates(student, reference, rng, [1.0, np.nan, 0.9, 0.95, 0.93], config)
+    expect_same_rates(student, reference, rng, [np.nan, np.nan, np.nan, 1.0, 0.9], None)
+
+
+@check("reduce_on_plateau")
+def lowers_the_rate_that_it_is_given(student, reference, rng):
+    "What is lowered is the rate of the epoch, which another schedule may have changed"
+    given = [float(lr) for lr in rng.uniform(0.05, 0.5, size=3)]
+
+    def run(function: Any) -> list[Any]:
+        config, found = {"factor": 0.5, "patience": 2} | AT_FIRST, []
+        for lr, loss in zip(given, (1.0, 1.1, 1.2), strict=True):
+            lowered, config = pair(function(lr, loss, config))
+            found.append(lowered)
+        return found
+
+    for epoch, (found, expected) in enumerate(
+        zip(run(student.reduce_on_plateau), run(reference.reduce_on_plateau), strict=True)
+    ):
+        expect_close(found, expected, f"After epoch {epoch + 1}, lr")
+
+
+@check("reduce_on_plateau")
 def has_defaults(student, reference, rng):
     "Without a config the factor is 0.5 and the patience 3"
     expect_same_rates(student, reference, rng, [1.0, 1.2, 1.1, 1.3], None)
@@ -91,6 +118,9 @@ def keeps_its_state_in_config(student, reference, rng):
         "After a reduction": (1.1 * best, 2),
     }
     before = {when: DEFAULTS | {"best": best, "bad_epochs": bad} for when, (_, bad) in situations.items()}
+    for when, low in {"After a best of 0": 0.0, "After a best below 0": -2 * best}.items():
+        situations[when] = (low + best, 2)
+        before[when] = DEFAULTS | {"best": low, "bad_epochs": 2}
     expected = {n: reference.reduce_on_plateau(0.1, s[0], before[n]) for n, s in situations.items()}
     found = {n: pair(student.reduce_on_plateau(0.1, s[0], before[n])) for n, s in situations.items()}
     for when in situations:

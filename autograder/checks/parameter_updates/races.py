@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.calls import Actor
+from autograder.checks.parameter_updates import actors
 from autograder.expectations import expect, expect_close, expect_unchanged
 from autograder.registry import check
 
@@ -49,6 +50,18 @@ def takes_any_shape_and_length(student, reference, rng):
         expected = reference.race({"plain": PLAIN}, WAVY, start, num_steps)
         what = f"For {num_steps} steps, the trajectory"
         expect_trajectories(student.race({"plain": PLAIN}, WAVY, start, num_steps), expected, what)
+
+
+@check("race")
+def measures_once_a_step(student, reference, rng):
+    "gradient is called once for a rule and a step"
+    rules = {"heavy": HEAVY, "plain": PLAIN}
+    calls = student.race.observe(rules, actors.wavy(), rng.normal(size=2), 3).callbacks
+    expect(
+        calls <= 6,
+        f"gradient was called {calls} times for two rules and three steps; 6 times were expected.",
+        next="keep what gradient returns in a variable, and take no step more than num_steps.",
+    )
 
 
 @check("race")
@@ -99,9 +112,11 @@ def names_the_outcomes(student, reference, rng):
 @check("unit_test_table")
 def keeps_prototypes_apart(student, reference, rng):
     "Each prototype has its own loss, gradient and start, also for a rule that updates w in place"
+    # None of them ends the same way from another's start, or beside another's loss.
+    sizes = {"flat": (0.02, 1.0), "right": (1.9, 0.01), "steep": (6.0, 0.01)}
     prototypes = {
-        name: (BOWL, Actor(f"{ACTORS}.downhill", slope=slope), rng.uniform(1.0, 2.0, size=2))
-        for name, slope in {"flat": 0.02, "right": 1.9, "steep": 6.0}.items()
+        name: (BOWL, Actor(f"{ACTORS}.downhill", slope=slope), size * rng.uniform(1.0, 2.0, size=2))
+        for name, (slope, size) in sizes.items()
     }
     rules = {"one": IN_PLACE, "the other": IN_PLACE}
     expected = reference.unit_test_table(rules, prototypes, 2)
@@ -132,14 +147,15 @@ def sees_what_is_not_finite(student, reference, rng):
 
     start = rng.uniform(1.0, 2.0, size=2)
     lost = [[start[0], -np.inf], [start[0], np.nan]]  # the loss is as if they had gone nowhere
+    lost += [[0.001 * start[0], np.nan]]  # or had arrived
     rules = in_any_order(rng, [going_to(end) for end in (np.inf, np.nan, -1.0, *lost)])
     expected = reference.unit_test_table(rules, {"pit": (SINKING, DOWNHILL, start)}, 3)
     found = student.unit_test_table(rules, {"pit": (SINKING, gradient, start)}, 3)
     expect_table(found, expected)
     calls = len(measured)
     expect(
-        calls <= 7,  # one for each run to inf or NaN, three for the run that stays finite
-        f"gradient was called {calls} times in five runs; 7 were expected.",
+        calls <= 8,  # one for each run to inf or NaN, three for the run that stays finite
+        f"gradient was called {calls} times in six runs; 8 were expected.",
         "the updates go on after w has become inf or NaN",
         "stop the run as soon as w is not finite.",
     )

@@ -91,6 +91,11 @@ def draw_gradient(rule: Rule, rng: np.random.Generator, shape: tuple[int, ...] =
     return lambda point: curvature * np.asarray(point, dtype=float) + dw
 
 
+def draw_tiny(rule: Rule, rng: np.random.Generator) -> tuple[np.ndarray, list[Any]]:
+    """Draw gradients that are small beside the usual epsilon, or zero, and a w of zeros: next_w is the step itself."""
+    return np.zeros(SHAPE), [draw_gradient(rule, rng) * np.array([1e-7, 1e-8, 1e-5, 0.0]) for _ in range(2)]
+
+
 def _away_from_zero(rng: np.random.Generator, low: float, high: float, shape: tuple[int, ...]) -> np.ndarray:
     return np.asarray((2.0 * rng.integers(2, size=shape) - 1.0) * rng.uniform(low, high, size=shape))
 

@@ -37,6 +37,7 @@ def rises_from_start_to_end(student, reference, rng):
         "At epoch 0": (0, T),
         "On the way": (float(rng.uniform(0.3, 0.45)) * T, T),
         "At num_epochs": (T, T),
+        "In a rise of less than an epoch": (0.3, 0.75),
     }
     expect_rates(student.momentum_schedule, reference.momentum_schedule, probes, "the momentum")
 
@@ -45,7 +46,11 @@ def rises_from_start_to_end(student, reference, rng):
 def takes_other_ends(student, reference, rng):
     "start and end may be others"
     T, start, end = draw_length(rng), float(rng.uniform(0.1, 0.4)), float(rng.uniform(0.6, 0.9))
-    probes = {"Early on the way": (0.21 * T, T, start, end), "Late on the way": (0.83 * T, T, start, end)}
+    probes = {
+        "Early on the way": (0.21 * T, T, start, end),
+        "Late on the way": (0.83 * T, T, start, end),
+        "At an end near 1": (T, T, start, 0.999),
+    }
     expect_rates(student.momentum_schedule, reference.momentum_schedule, probes, "the momentum")
 
 
@@ -74,6 +79,7 @@ def halves_every_five_epochs(student, reference, rng):
     lr0 = draw_rate(rng)
     probes = {
         "At t = 0": (0, lr0),
+        "Half-way to the first drop": (3, lr0),
         "Before the first drop": (4.75, lr0),
         "At the first drop": (5, lr0),
         "Just after the first drop": (5.5, lr0),
@@ -137,6 +143,7 @@ def falls_along_a_wave(student, reference, rng):
     "The rate falls along half a cosine wave"
     lr0, T = draw_rate(rng), draw_length(rng)
     probes = {"At t = 0": (0, lr0, T), "Early on": (0.23 * T, lr0, T), "Near the end": (0.87 * T, lr0, T)}
+    probes |= {"Just before T": (T - 0.5, lr0, T), "In less than an epoch": (0.3, lr0, 0.75)}
     expect_rates(student.cosine, reference.cosine, probes)
 
 
@@ -144,7 +151,7 @@ def falls_along_a_wave(student, reference, rng):
 def stays_at_the_foot_of_the_wave(student, reference, rng):
     "After T the rate stays at 0"
     lr0, T = draw_rate(rng), draw_length(rng)
-    probes = {"Just after T": (T + 1.5, lr0, T), "Long after T": (1.8 * T, lr0, T)}
+    probes = {"Just after T": (T + 0.5, lr0, T), "Long after T": (1.8 * T, lr0, T)}
     expect_rates(student.cosine, reference.cosine, probes)
 
 
@@ -160,6 +167,7 @@ def falls_in_a_straight_line(student, reference, rng):
     "The rate falls in a straight line"
     lr0, T = draw_rate(rng), draw_length(rng)
     probes = {"At t = 0": (0, lr0, T), "Early on": (0.23 * T, lr0, T), "Near the end": (0.87 * T, lr0, T)}
+    probes |= {"Just before T": (T - 0.5, lr0, T), "In less than an epoch": (0.3, lr0, 0.75)}
     expect_rates(student.linear, reference.linear, probes)
 
 
@@ -167,7 +175,7 @@ def falls_in_a_straight_line(student, reference, rng):
 def stays_at_zero(student, reference, rng):
     "After T the rate stays at 0"
     lr0, T = draw_rate(rng), draw_length(rng)
-    probes = {"Just after T": (T + 1.5, lr0, T), "Long after T": (1.8 * T, lr0, T)}
+    probes = {"Just after T": (T + 0.5, lr0, T), "Long after T": (1.8 * T, lr0, T)}
     expect_rates(student.linear, reference.linear, probes)
 
 
@@ -228,6 +236,8 @@ def restarts(student, reference, rng):
     probes = {
         "At the first restart": (cycle, lr0, cycle),
         "In the second cycle": (1.37 * cycle, lr0, cycle),
+        "In the third cycle": (2.37 * cycle, lr0, cycle),
         "At the third restart": (3 * cycle, lr0, cycle),
+        "In a cycle of half an epoch": (0.875, lr0, 0.5),
     }
     expect_rates(student.cyclic_cosine, reference.cyclic_cosine, probes)

@@ -9,7 +9,6 @@ import numpy as np
 from autograder.checks.parameter_updates.rules import (
     ELSEWHERE,
     RULES,
-    SHAPE,
     WITH_DW,
     WITH_EPSILON,
     WITH_STATE,
@@ -17,6 +16,7 @@ from autograder.checks.parameter_updates.rules import (
     blamed_on,
     check_each,
     draw_gradient,
+    draw_tiny,
     draw_w,
     expect_either,
     expect_path,
@@ -53,14 +53,10 @@ def follows_the_reference(rule, student, reference, rng):
 @check_each(WITH_EPSILON)
 def adds_epsilon_to_the_root(rule, student, reference, rng):
     "Tiny gradients are divided by a root plus epsilon, and a gradient of zero moves nothing"
-    w = np.zeros(SHAPE)  # so that next_w is the step itself
-    gradients = [draw_gradient(rule, rng) * np.array([1e-7, 1e-8, 1e-5, 0.0]) for _ in range(2)]
+    w, gradients = draw_tiny(rule, rng)
     paths = right_paths(rule, reference, w, gradients, full_config(rule))
     path, fault = walk(rule, student, w, gradients, full_config(rule))
     expect_path(path, paths, fault, "With tiny gradients, after step {}")
-    path, fault = walk(rule, student, w, gradients)
-    with blamed_on("the default of epsilon is not 1e-8", "write config.setdefault('epsilon', 1e-8)."):
-        expect_path(path, paths, fault, "With tiny gradients and no config, after step {}")
 
 
 @check_each(WITH_STATE)
@@ -107,6 +103,34 @@ def has_defaults(rule, student, reference, rng):
     ):
         expect_either(again, [other[0][0] for other in others], "In a second call without config, next_w")
         expect_either(with_none, [other[0][0] for other in others], "With config=None, next_w")
+    if rule in WITH_EPSILON:
+        w, gradients = draw_tiny(rule, rng)
+        paths = right_paths(rule, reference, w, gradients, full_config(rule))
+        path, fault = walk(rule, student, w, gradients)
+        with blamed_on("the default of epsilon is not 1e-8", "write config.setdefault('epsilon', 1e-8)."):
+            expect_path(path, paths, fault, "With tiny gradients and no config, after step {}")
+
+
+@check_each(RULES)
+def fills_in_what_is_missing(rule, student, reference, rng):
+    "A missing key takes its default whatever else is there, and a value of 0 is not missing"
+    w, gradients = draw_w(rng), [draw_gradient(rule, rng) for _ in range(2)]
+    other = next((key for key in rule.defaults if key not in ("learning_rate", "epsilon")), "learning_rate")
+    other = (
+        "learning_rate" if rule.name == "adam" else other
+    )  # its corrections may be made with a logarithm of beta1
+    blames = {
+        "With an empty config": ({}, "the defaults apply only where there is no config at all"),
+        f"With a {other} of 0 and nothing else in config": (
+            {other: 0.0},
+            "what config holds is not used, because other keys are missing or because it is 0",
+        ),
+    }
+    for when, (config, because) in blames.items():
+        paths = right_paths(rule, reference, w, gradients, full_config(rule) | config)
+        path, fault = walk(rule, student, w, gradients, config)
+        with blamed_on(because, "give every key its default on its own: config.setdefault(key, default)."):
+            expect_path(path, paths, fault, f"{when}, after step {{}}")
 
 
 @check_each(RULES)
@@ -119,6 +143,15 @@ def reads_every_hyperparameter(rule, student, reference, rng):
     paths_of = {key: right_paths(rule, reference, w, gradients, configs[key]) for key in others}
 
     path, fault = walk(rule, student, w, gradients, full_config(rule) | others)
+    for step, right in zip(path[:1], paths[0], strict=False):
+        kept = step[1] if isinstance(step[1], dict) else {}
+        lost = [key for key in others if key not in kept]
+        if lost and agree(step, right):
+            fail(
+                f"The config that {rule.name} returned has no {quoted(lost)}, which were in the one it was given.",
+                "the hyperparameters are not handed on, and the next step falls back to the defaults",
+                "return the config that you were given, with the new state in it.",
+            )
     if all(agree(step, right) for step, right in zip(path, paths[0], strict=False)) and fault is None:
         return
     for key in others:  # one at a time, to find the one
@@ -150,22 +183,22 @@ def keeps_its_state_in_config(rule, student, reference, rng):
 
 @check_each(WITH_DW)
 def leaves_the_gradient_alone(rule, student, reference, rng):
-    "dw is left as it was"
-    reply = student.observe(draw_w(rng), draw_gradient(rule, rng), full_config(rule))
-    expect_unchanged(reply.changed, 1, "dw")
+    "dw is left as it was, also in a first step"
+    for config in (full_config(rule), {}):
+        reply = student.observe(draw_w(rng), draw_gradient(rule, rng), config)
+        expect_unchanged(reply.changed, 1, "dw")
 
 
 @check_each(RULES)
 def takes_any_shape(rule, student, reference, rng):
-    "Any shape will do, from 0-d to 4-D, in single precision too, and config need not be complete"
-    for shape, dtype in (((), float), ((5,), float), ((2, 3, 2), float), ((2, 1, 3, 2), np.float32)):
-        w = draw_w(rng, shape).astype(dtype)
-        dw = draw_gradient(rule, rng, shape)
-        dw = dw if callable(dw) else dw.astype(dtype)
+    "Any shape will do, from 0-d to 4-D, for more than one step"
+    for shape in ((), (5,), (2, 3, 2), (2, 1, 3, 2)):
+        steps = 1 if shape else 2  # what numpy makes of 0-d arrays in the first is no array in the second
+        w, gradients = draw_w(rng, shape), [draw_gradient(rule, rng, shape) for _ in range(steps)]
         config = {"learning_rate": float(rng.uniform(0.005, 0.02))}
-        paths = right_paths(rule, reference, w, [dw], full_config(rule, shape) | config)
-        next_w, _ = take_step(rule, student, w, dw, config)
-        what = f"For w of {w.ndim} dimensions, next_w" if dtype is float else "For w in float32, next_w"
-        # Single precision may come back as double, with its round-off all the same.
-        loose = {} if dtype is float else {"rtol": 1e-4, "atol": 1e-4}
-        expect_either(next_w, [path[0][0] for path in paths], what, **loose)
+        paths = right_paths(rule, reference, w, gradients, full_config(rule, shape) | config)
+        for step, dw in enumerate(gradients):
+            next_w, config = take_step(rule, student, w, dw, config)
+            what = f"For w of {w.ndim} dimensions, after step {step + 1}, next_w"
+            expect_either(next_w, [path[step][0] for path in paths], what)
+            w = np.asarray(paths[0][step][0])

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from autograder.slips import Slip, line, slip
 
-from .any_rule import any_gradient, any_rule, any_state, cache, epsilon, uphill
+from .any_rule import any_gradient, any_rule, any_state, cache, epsilon, uphill, zero
 
 ADAGRAD = [
-    *any_rule("1e-2", "1e-3"),
+    *any_rule("1e-2", "1e-3", "cache"),
+    zero("learning_rate", "1e-2"),
     *any_gradient(),
     *uphill(),
     *epsilon("cache"),
@@ -41,11 +42,23 @@ ADAGRAD = [
 ]
 
 RMSPROP = [
-    *any_rule("1e-2", "1e-3"),
+    *any_rule("1e-2", "1e-3", "cache"),
+    zero("decay_rate", "0.99"),
     *any_gradient(),
     *uphill(),
     *epsilon("cache"),
     *cache("rmsprop"),
+    slip(
+        "number_written_to",
+        "what numpy computes from 0-d arrays is a number, and nothing can be written into a number",
+        "make the new cache instead of writing into the old one: cache = ...",
+        ('config.setdefault("cache", np.zeros_like(w))', 'config.get("cache")'),
+        line(
+            "cache = decay_rate * cache + (1 - decay_rate) * dw**2",
+            "if cache is None:\n    cache = (1 - decay_rate) * dw**2\n"
+            "else:\n    cache[...] = decay_rate * cache + (1 - decay_rate) * dw**2",
+        ),
+    ),
     slip(
         "decay_rate_reversed",
         "decay_rate and 1 - decay_rate stand in each other's place",
@@ -105,7 +118,8 @@ RMSPROP = [
 
 def adam_family(question: str, m: str, v: str) -> Iterator[Slip]:
     """Mistakes of both Adams; `m` and `v` are the moments that go into the step."""
-    yield from any_rule("1e-3", "1e-2")
+    yield from any_rule("1e-3", "1e-2", "m", "v", *("t" * (question == "adam")))
+    yield zero("learning_rate", "1e-3") if question == "adam" else zero("beta1", "0.9")
     yield from any_gradient()
     yield from uphill()
     yield from epsilon(v)
@@ -263,6 +277,19 @@ ADAM = [
         "v is corrected with beta1",
         "divide v by 1 - beta2**t",
         line("v_hat = v / (1 - beta2**t)", "v_hat = v / (1 - beta1**t)"),
+    ),
+    slip(
+        "powers_of_its_own",
+        "the powers of beta are kept under keys of their own, and config['t'] is counted without being used",
+        "compute them from t: beta1**t and beta2**t",
+        line(
+            "m_hat = m / (1 - beta1**t)",
+            'config["power1"] = beta1 * config.get("power1", 1.0)\nm_hat = m / (1 - config["power1"])',
+        ),
+        line(
+            "v_hat = v / (1 - beta2**t)",
+            'config["power2"] = beta2 * config.get("power2", 1.0)\nv_hat = v / (1 - config["power2"])',
+        ),
     ),
     slip(
         "correction_without_power",

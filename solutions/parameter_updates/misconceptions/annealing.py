@@ -8,6 +8,18 @@ WHOLE_EPOCHS = "t is cut to whole epochs"
 
 COSINE = [
     slip(
+        "ends_an_epoch_early",
+        "the rate is 0 from T - 1 on",
+        "let the wave run to T; t may be fractional",
+        line("progress = min(t, T) / T", "progress = t / T if t <= T - 1 else 1.0"),
+    ),
+    slip(
+        "ends_an_epoch_late",
+        "the wave runs on for another epoch after T",
+        "ask whether t, as it is, is more than T",
+        line("progress = min(t, T) / T", "progress = t / T if t < T + 1 else 1.0"),
+    ),
+    slip(
         "not_clamped",
         "the cosine runs on after T and the rate rises again",
         "use min(t, T)",
@@ -64,6 +76,24 @@ COSINE = [
 ]
 
 LINEAR = [
+    slip(
+        "ends_an_epoch_early",
+        "the rate is 0 from T - 1 on",
+        "let the line run to T; t may be fractional",
+        line("progress = min(t, T) / T", "progress = t / T if t <= T - 1 else 1.0"),
+    ),
+    slip(
+        "ends_an_epoch_late",
+        "the line runs on for another epoch after T",
+        "ask whether t, as it is, is more than T",
+        line("progress = min(t, T) / T", "progress = t / T if t < T + 1 else 1.0"),
+    ),
+    slip(
+        "back_to_lr0",
+        "after T the rate is lr0 again",
+        "hold t at T: min(t, T)",
+        line("progress = min(t, T) / T", "progress = t / T if t < T else 0.0"),
+    ),
     slip(
         "not_clamped",
         "the line goes on after T, to negative rates",
@@ -181,6 +211,12 @@ CONSTANT = [
 ]
 
 CYCLIC_COSINE = [
+    slip(
+        "one_restart_only",
+        "cycle is subtracted once, so there is one restart and no other",
+        "start again in every cycle: t % cycle",
+        ("since_restart = t % cycle", "since_restart = t - cycle if t >= cycle else t"),
+    ),
     slip(
         "no_restart",
         "the rate stays at 0 after the first cycle",

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from autograder.slips import Slip, line, slip
 
 
-def any_rule(learning_rate: str, wrong: str) -> Iterator[Slip]:
+def any_rule(learning_rate: str, wrong: str, *keys: str) -> Iterator[Slip]:
+    """Give the mistakes of a rule with this default, with a wrong one, and with these keys of the state."""
     yield slip(
         "config_needed",
         "config=None is used as if it were a dict",
@@ -27,6 +28,19 @@ def any_rule(learning_rate: str, wrong: str) -> Iterator[Slip]:
         (f'"learning_rate", {learning_rate})', f'"learning_rate", {wrong})'),
     )
     yield slip(
+        "learning_rate_required",
+        "the default of learning_rate applies only where config is None",
+        "give every key its default on its own: config.setdefault('learning_rate', ...)",
+        ("        config = {}\n", f"        config = {{'learning_rate': {learning_rate}}}\n"),
+        (f'config.setdefault("learning_rate", {learning_rate})', 'config["learning_rate"]'),
+    )
+    yield slip(
+        "hyperparameters_not_returned",
+        "the config that is returned holds the state and no hyperparameters, so the next step takes the defaults",
+        "return the config that you were given, with the new state in it",
+        ("return next_w, config", f"return next_w, {{{', '.join(f'{key!r}: {key}' for key in keys)}}}"),
+    )
+    yield slip(
         "old_w_returned",
         "w is returned as it came, and the new value is lost",
         "return next_w, config",
@@ -37,6 +51,15 @@ def any_rule(learning_rate: str, wrong: str) -> Iterator[Slip]:
         "next_w is returned alone; the caller needs config for the next step",
         "return next_w, config",
         ("return next_w, config", "return next_w"),
+    )
+
+
+def zero(key: str, default: str) -> Slip:
+    return slip(
+        "zero_is_missing",
+        f"a {key} of 0 is taken for a missing one: `or` asks for truth, and 0 is not true",
+        f"ask whether the key is there: config.setdefault({key!r}, {default})",
+        (f'config.setdefault("{key}", {default})', f'config.get("{key}") or {default}'),
     )
 
 

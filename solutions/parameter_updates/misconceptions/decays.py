@@ -90,6 +90,12 @@ STEP = [
         ("np.floor(t / every)", "np.round(t / every)"),
     ),
     slip(
+        "epochs_counted_from_one",
+        "t is counted from 1, so every drop comes an epoch early",
+        "count from 0: np.floor(t / every)",
+        ("np.floor(t / every)", "np.floor((t + 1) / every)"),
+    ),
+    slip(
         "drops_too_late",
         "the drop comes after t = every instead of at it",
         "count a drop as soon as t reaches every: np.floor(t / every)",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from autograder.slips import line, slip
 
-from .any_rule import any_gradient, any_rule, uphill, velocity
+from .any_rule import any_gradient, any_rule, uphill, velocity, zero
 
 SGD = [
     *any_rule("1e-2", "1e-3"),
+    zero("learning_rate", "1e-2"),
     *any_gradient(),
     *uphill(),
     slip(
@@ -37,7 +38,8 @@ SGD = [
 ]
 
 SGD_MOMENTUM = [
-    *any_rule("1e-2", "1e-3"),
+    *any_rule("1e-2", "1e-3", "velocity"),
+    zero("momentum", "0.9"),
     *any_gradient(),
     *velocity("sgd_momentum"),
     slip(
@@ -131,7 +133,8 @@ SGD_MOMENTUM = [
 ]
 
 SGD_NESTEROV_MOMENTUM = [
-    *any_rule("1e-2", "1e-3"),
+    *any_rule("1e-2", "1e-3", "velocity"),
+    zero("momentum", "0.9"),
     *any_gradient(),
     *velocity("sgd_nesterov_momentum"),
     slip(
@@ -198,8 +201,19 @@ SGD_NESTEROV_MOMENTUM = [
 ]
 
 NESTEROV_LOOKAHEAD = [
-    *any_rule("1e-2", "1e-3"),
+    *any_rule("1e-2", "1e-3", "velocity"),
+    zero("momentum", "0.9"),
     *velocity("nesterov_lookahead"),
+    slip(
+        "left_looking_ahead",
+        "w is left at the looked-ahead point, and another array is returned",
+        "make a new array for that point: w_ahead = w + momentum * velocity",
+        line(
+            "w_ahead = w + momentum * velocity",
+            "w_old = w.copy()\nw += momentum * velocity\nw_ahead = w",
+        ),
+        line("next_w = w + velocity", "next_w = w_old + velocity"),
+    ),
     slip(
         "measured_at_w",
         "the gradient is measured at w, without looking ahead: this is plain momentum",
@@ -257,7 +271,8 @@ NESTEROV_LOOKAHEAD = [
 ]
 
 MOMENTUM_EMA = [
-    *any_rule("1e-2", "1e-3"),
+    *any_rule("1e-2", "1e-3", "velocity"),
+    zero("beta", "0.9"),
     *any_gradient(),
     *uphill(),
     *velocity("momentum_ema"),
@@ -313,6 +328,17 @@ MOMENTUM_EMA = [
         "beta is looked up under another key than 'beta'",
         "spell the key config['beta']",
         ('config.setdefault("beta"', 'config.setdefault("momentum"'),
+    ),
+    slip(
+        "average_begun_in_dw",
+        "the first average is made in dw itself, which is the caller's",
+        "make a new array: velocity = beta * velocity + (1 - beta) * dw, from zeros",
+        ('config.setdefault("velocity", np.zeros_like(w))', 'config.get("velocity")'),
+        line(
+            "velocity = beta * velocity + (1 - beta) * dw",
+            "if velocity is None:\n    dw *= 1 - beta\n    velocity = 1.0 * dw\n"
+            "else:\n    velocity = beta * velocity + (1 - beta) * dw",
+        ),
     ),
     slip(
         "beta_not_read",

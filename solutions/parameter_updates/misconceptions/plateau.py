@@ -60,6 +60,46 @@ REDUCE_ON_PLATEAU = [
         line("if val_loss < best:", "if not val_loss >= best:"),
     ),
     slip(
+        "nan_becomes_best",
+        "a NaN is stored as the best, and nothing is ever smaller than NaN",
+        "store val_loss only where val_loss < best; np.minimum lets NaN through",
+        line('config["best"] = best', 'config["best"] = np.minimum(best, val_loss)'),
+    ),
+    slip(
+        "small_improvements_ignored",
+        "an improvement of less than 1e-4 does not count",
+        "compare as the docstring does: val_loss < best",
+        line("if val_loss < best:", "if val_loss < best - 1e-4:"),
+    ),
+    slip(
+        "sign_of_loss_lost",
+        "absolute values are compared; a loss may be negative",
+        "compare as the docstring does: val_loss < best",
+        line("if val_loss < best:", "if abs(val_loss) < abs(best):"),
+    ),
+    slip(
+        "zero_is_missing",
+        "a best of 0 is taken for a missing one: `or` asks for truth, and 0 is not true",
+        "ask whether the key is there: config.setdefault('best', np.inf)",
+        ('config.setdefault("best", np.inf)', 'config.get("best") or np.inf'),
+    ),
+    slip(
+        "rate_kept_in_config",
+        "the rate is remembered in config, and the argument lr is not read again",
+        "use the lr that you are given in every epoch",
+        line(
+            'factor = config.setdefault("factor", 0.5)',
+            'lr = config.get("lr", lr)\nfactor = config.setdefault("factor", 0.5)',
+        ),
+        line('config["best"] = best', 'config["best"], config["lr"] = best, lr'),
+    ),
+    slip(
+        "hyperparameters_not_returned",
+        "the config that is returned holds the state and no hyperparameters, so the next epoch takes the defaults",
+        "return the config that you were given, with the new state in it",
+        ("return lr, config", "return lr, {'best': best, 'bad_epochs': bad_epochs}"),
+    ),
+    slip(
         "count_not_reset_by_improvement",
         "bad_epochs is not set back to 0 by an improvement",
         "set bad_epochs = 0 where best is updated",

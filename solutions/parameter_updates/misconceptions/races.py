@@ -6,6 +6,12 @@ from autograder.slips import slip
 
 RACE = [
     slip(
+        "gradient_measured_twice",
+        "gradient is called twice in a step",
+        "keep what gradient returns in a variable and use that",
+        ("rule(w, dw, config)\n", "rule(w, gradient(w), config)\n"),
+    ),
+    slip(
         "start_missing",
         "the trajectory begins after the first update",
         "record the start before the loop",
@@ -102,6 +108,39 @@ RACE = [
 ]
 
 UNIT_TEST_TABLE = [
+    slip(
+        "first_loss_of_the_first",
+        "every run is compared with the first loss of the first prototype",
+        "measure first_loss for each prototype, at its own start",
+        ("first_loss = loss(start)", "first_loss = first_loss if table else loss(start)"),
+    ),
+    slip(
+        "start_of_the_first",
+        "every run begins at the start of the first prototype",
+        "begin at the start of the prototype that the run is on",
+        ("first_loss = loss(start)", "first_loss = loss(start)\n        begin = begin if table else start"),
+        ("w = np.array(start)", "w = np.array(begin)"),
+    ),
+    slip(
+        "loss_of_the_first",
+        "every run is judged by the loss of the first prototype",
+        "use the loss of the prototype that the run is on",
+        (
+            "first_loss = loss(start)",
+            "judge = judge if table else loss\n        first_loss = judge(start)",
+        ),
+        ("loss(w) if finite", "judge(w) if finite"),
+    ),
+    slip(
+        "solved_comes_first",
+        "a run is called solved before it is asked whether w is finite",
+        "ask in the order of the docstring: diverged, solved, stuck",
+        ("loss(w) if finite else np.inf", "loss(w)"),
+        ("if not np.isfinite(final_loss) or final_loss > first_loss:", "if final_loss <= 0.01 * first_loss:"),
+        ('outcome = "diverged"', 'outcome = "solved"'),
+        ("elif final_loss <= 0.01 * first_loss:", "elif not finite or not final_loss <= first_loss:"),
+        ('outcome = "solved"\n            else:', 'outcome = "diverged"\n            else:'),
+    ),
     slip(
         "nan_is_stuck",
         "a NaN falls through to 'stuck': NaN is neither larger nor smaller than anything",

@@ -6,6 +6,12 @@ from autograder.slips import line, slip
 
 NEWTON_STEP = [
     slip(
+        "diagonal_raised",
+        "a small number is added to the diagonal of the Hessian, which changes the step",
+        "solve the system as it is: np.linalg.solve(hessian, gradient)",
+        ("np.linalg.solve(hessian,", "np.linalg.solve(hessian + 1e-8 * np.eye(len(w)),"),
+    ),
+    slip(
         "step_added",
         "the step is added: it leads away from the stationary point",
         "subtract it: w - direction",
@@ -74,6 +80,12 @@ NEWTON_STEP = [
 ]
 
 LBFGS_DIRECTION = [
+    slip(
+        "gradient_negated",
+        "without a history the gradient itself changes its sign, and it is the caller's",
+        "return a new array: -gradient",
+        ("        return -gradient\n", "        gradient *= -1\n        return gradient\n"),
+    ),
     slip(
         "points_uphill",
         "the minus sign is missing and the direction leads uphill",
