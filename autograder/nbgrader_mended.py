@@ -22,12 +22,13 @@ from autograder.grading.handed_in import NOT_THEIRS, when_handed_in
 
 
 def _existing(self: CourseDirectory, dest_path: str) -> datetime | None:
-    return when_handed_in(Path(dest_path))
+    return when_handed_in(Path(dest_path), self.config)
 
 
 def _submitted(api: Any, assignment: str, student: str) -> datetime | None:
     directory = api.coursedir
-    return when_handed_in(Path(directory.format_path(directory.submitted_directory, student, assignment)))
+    folder = directory.format_path(directory.submitted_directory, student, assignment)
+    return when_handed_in(Path(folder), directory.config)
 
 
 def _released(release: Callable[[Any], None]) -> Callable[[Any], None]:

@@ -147,7 +147,7 @@ def put_away(
         result = result_path(assignment.root, assignment.name, submission.student)
         write_whole(result.with_suffix(".html"), one.feedback.encode())
         former, present = keep(assignment.root, one.graded, submission.basis)
-        when = when_handed_in(submission.folder)
+        when = when_handed_in(submission.folder, directory.config)
         if when is None and os.path.lexists(stamp):
             _say(
                 f"{submission.student}: no time can be read in its {STAMP}, so nothing is taken off for lateness."

@@ -6,8 +6,9 @@ import os
 import re
 import stat
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
+from typing import Any
 from warnings import catch_warnings, simplefilter
 
 KINDS = (".csv", ".json", ".jsonl", ".txt")
@@ -16,6 +17,7 @@ STAMP = "timestamp.txt"
 SECRET = "submission_secret.txt"  # which tells where in the exchange the feedback goes
 NOT_THEIRS = (STAMP, SECRET)  # nbgrader's exchange writes them
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d")
+ZONE = re.compile(r"[A-Za-z]{2,5}|[A-Za-z]+(/[A-Za-z_]+)+")
 MAX_BYTES = 2 << 20
 MAX_FILES = 20
 
@@ -61,14 +63,44 @@ def _read(path: Path) -> bytes | None:
     return content if len(content) <= MAX_BYTES else None
 
 
-def when_handed_in(folder: Path) -> datetime | None:
-    """Read the time that nbgrader's exchange wrote down, in UTC; None when there is none that can be read."""
-    from nbgrader.utils import parse_utc  # students have no nbgrader
+def zone_of(config: Any) -> tzinfo | None:
+    """Give the time zone in which nbgrader's exchange writes its times; None when there is none of that name."""
+    from dateutil.tz import gettz  # with matplotlib; not everybody who imports this needs it
 
+    return gettz(config.Exchange.get("timezone", "UTC"))
+
+
+def when_handed_in(folder: Path, config: Any) -> datetime | None:
+    """Read the time that nbgrader's exchange wrote down, in UTC; None when there is none that can be read.
+
+    config  nbgrader's, of the course: "EST" is somewhere in America and in Australia, and "CEST" is in no list of zones
+    """
     stamp = folder / STAMP
     with suppress(ValueError, ArithmeticError, OSError), catch_warnings():
         simplefilter("ignore")  # of a time zone that nobody knows
         if stamp.is_file() and not stamp.is_symlink() and stamp.stat().st_size <= 100:
             text = stamp.read_text(encoding="utf-8").strip()
-            return parse_utc(text) if DATE.match(text) else None  # it would take "Monday" for the next one
+            return (
+                _in_utc(text, zone_of(config)) if DATE.match(text) else None
+            )  # "Monday" would be the next one
+    return None
+
+
+def _in_utc(text: str, zone: tzinfo | None) -> datetime | None:
+    """Read a time: in UTC where it names no zone, in that of the course where it names one by a few letters."""
+    from dateutil import parser, tz
+
+    moment, _, name = text.rpartition(" ")
+    if not ZONE.fullmatch(name):
+        time = parser.parse(text)
+        return time.replace(tzinfo=None) - (time.utcoffset() or timedelta())
+    local = parser.parse(moment).replace(tzinfo=None)
+    if name in ("UTC", "GMT"):
+        return local
+    for there in filter(None, (zone, tz.gettz(name))):
+        for time in (
+            local.replace(tzinfo=there, fold=fold) for fold in (0, 1)
+        ):  # one hour in a year comes twice
+            if name == time.tzname() or ("/" in name and there is not zone):
+                return local - (time.utcoffset() or timedelta())
     return None

@@ -91,7 +91,7 @@ def rehearse(
                 former = read_result(result_path(assignment.root, assignment.name, student))
                 found.add(former, present_result(one.graded, submission.basis))
                 if writer and student in before:
-                    late = writer.penalty(one.graded, when_handed_in(submission.folder))
+                    late = writer.penalty(one.graded, when_handed_in(submission.folder, course.config))
                     found.lateness[student] = before[student], late
     return found
 

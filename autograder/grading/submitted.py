@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,10 @@ def submissions_of(
     """Describe the submissions of some students; where there are held-out images, scored beside all of the class."""
     folders = folders or submitted_folders(assignment, directory)
 
-    entries = score_class(assignment, students, folders, when_handed_in, known)
+    def when(folder: Path) -> datetime | None:
+        return when_handed_in(folder, directory.config)
+
+    entries = score_class(assignment, students, folders, when, known)
     found = []
     for student in students:
         notebook, entry = folders[student] / f"{assignment.name}.ipynb", entries.get(student)

@@ -9,10 +9,11 @@ unpacks into a folder for each student, under the names that files have in this 
 from __future__ import annotations
 
 from collections import Counter
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
-from dateutil.tz import UTC, gettz
+from dateutil.tz import UTC
 from nbgrader.plugins import ExtractorPlugin
 
 from autograder.course.assignment import CourseError
@@ -22,6 +23,7 @@ from autograder.grading.handed_in import NOT_THEIRS, SECRET, STAMP
 from autograder.intake.downloads import Unreadable, lists_in, uploads_in
 from autograder.intake.placing import Person, Placed, place
 from autograder.records.database import is_there, opened
+from autograder.records.gradebook import known_zone
 
 NEW, UNCHANGED, LEFT = "new or changed, and taken", "unchanged", "left aside"
 OUTCOMES = (NEW, UNCHANGED, LEFT)
@@ -37,9 +39,11 @@ class DownloadExtractor(ExtractorPlugin):
         try:
             if not any(path.is_file() for path in archive.rglob("*")):
                 raise CourseError(f"There is nothing in {archive}; put the platform's zip file there.")
-            people = _people(directory)
+            people, zone = _people(directory), known_zone(self.config)
             found = place(uploads_in(archive, say), people, lists_in(archive), directory.assignment_id, say)
-            outcomes = Counter(self._unpack(placed, Path(extracted_path), directory) for placed in found)
+            outcomes = Counter(
+                self._unpack(placed, Path(extracted_path), directory, zone) for placed in found
+            )
         except (CourseError, OSError) as error:
             app.fail(f"{error} Nothing was collected.")
         else:
@@ -48,7 +52,7 @@ class DownloadExtractor(ExtractorPlugin):
     def _say(self, sentence: str) -> None:
         self.log.warning("%s", one_line(sentence))  # names come from strangers
 
-    def _unpack(self, placed: Placed, into: Path, directory: Any) -> str:
+    def _unpack(self, placed: Placed, into: Path, directory: Any, zone: tzinfo) -> str:
         """Unpack a submission, if it is to be copied to `submitted/`; gives one of OUTCOMES."""
         student, say = placed.student, self._say
         try:
@@ -71,7 +75,7 @@ class DownloadExtractor(ExtractorPlugin):
             say(f"{student}: {there} holds another submission. To replace it by this one, say --force.")
             return LEFT
         if placed.when:
-            stamp = placed.when.replace(tzinfo=_zone(self.config)).astimezone(UTC)
+            stamp = placed.when.replace(tzinfo=zone).astimezone(UTC)
             content[STAMP] = f"{stamp:%Y-%m-%d %H:%M:%S} UTC".encode()
         elif placed.late:
             say(
@@ -98,8 +102,3 @@ def _people(directory: Any) -> list[Person]:
             " (columns id, first_name, last_name, email, lms_user_id)."
         )
     return found
-
-
-def _zone(config: Any) -> Any:
-    """Give the time zone of the course, which nbgrader's exchange writes its times in, too."""
-    return gettz(config.Exchange.get("timezone", "UTC")) or UTC

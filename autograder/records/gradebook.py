@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.course.assignment import Assignment, CourseError, fault_in
 from autograder.course.notebook import Cell, Notebook
+from autograder.grading.handed_in import zone_of
 from autograder.grading.submission import Graded
 from autograder.records.database import alone, api, is_there, opened
 from autograder.values import Verdict
@@ -49,9 +51,22 @@ def open_course(root: Path) -> Course:
     try:
         config: Config = PyFileConfigLoader(path.name, path=str(root)).load_config()
         config.CourseDirectory.root = str(root.resolve())
-        return Course(config, CourseDirectory(config=config))
+        course = Course(config, CourseDirectory(config=config))
     except Exception as error:
         raise fault_in(path, error) from error
+    known_zone(config)
+    return course
+
+
+def known_zone(config: Any) -> tzinfo:
+    """Give the time zone of a course. Raises CourseError when there is none of that name."""
+    zone = zone_of(config)
+    if zone is None:
+        raise CourseError(
+            f"c.Exchange.timezone is {config.Exchange.timezone!r}, which is no time zone; name one as in "
+            "'Europe/Zurich'."
+        )
+    return zone
 
 
 def exists(course: Course) -> bool:

@@ -79,7 +79,7 @@ def read_class(root: Path, name: str) -> Classroom:
                 cell.source for cell in cells_to_run(assignment, notebook) if cell.source not in released
             )
             written = sum(given for _, given in written_answers(assignment, notebook))
-        learners.append(Learner(_lean(result), former, cells, when_handed_in(folder), written))
+        learners.append(Learner(_lean(result), former, cells, when_handed_in(folder, course.config), written))
     names = {word for learner in learners for word in _words(learner.name)}
     if gradebook.exists(course):
         with gradebook.open_gradebook(course) as book:
