@@ -6,6 +6,8 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from errno import ENOTDIR
+from pathlib import Path
 
 from autograder.commands import course, grading, learning, outcome, platforms
 from autograder.commands.options import Run
@@ -20,6 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         with _one_sentence():
+            if not getattr(options, "course", Path()).is_dir():
+                raise NotADirectoryError(ENOTDIR, "there is no such folder", str(options.course))
             return options.run(options)
     except KeyboardInterrupt:
         print(

@@ -22,6 +22,14 @@ def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
         raise OSError(error.errno, error.strerror, str(path)) from error
 
 
+def write_out(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """Write a file where a person wants it: through a link, and into a pipe or a device as into what it is."""
+    if path.exists() and not path.is_file():
+        path.write_bytes(content)
+    else:
+        write_whole(path.resolve(), content, mode)
+
+
 def _write(path: Path, content: bytes, mode: int) -> None:
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -45,4 +53,4 @@ def write_zip(
             entry.create_system = 3  # Unix, which keeps who may run a file
             entry.external_attr = (0o100755 if name in executable else 0o100644) << 16
             archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
-    write_whole(path, packed.getvalue(), mode)
+    write_out(path, packed.getvalue(), mode)

@@ -70,15 +70,25 @@ class AnswersFile(pytest.File):
         for assignment in assignments:
             answers, checks = public_answers(assignment), registry.checks_of(assignment)
             for question in answers.questions:
-                for number, check in enumerate(checks[question.id]):
-                    yield CheckItem.from_parent(
-                        self,
-                        name=f"{question.id}::{check.name}",
-                        question=question,
-                        checks=checks[question.id],
-                        number=number,
-                        answers=answers,
-                    )
+                yield Checks.from_parent(
+                    self, name=question.id, question=question, checks=checks[question.id], answers=answers
+                )
+
+
+class Checks(pytest.Collector):
+    """The checks of one question."""
+
+    parent: AnswersFile
+
+    def __init__(
+        self, *, question: Question, checks: tuple[Check, ...], answers: Answers, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.question, self.checks, self.answers = question, checks, answers
+
+    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
+        for number, check in enumerate(self.checks):
+            yield CheckItem.from_parent(self, name=check.name, number=number)
 
 
 class NotPassed(Exception):
@@ -88,35 +98,28 @@ class NotPassed(Exception):
 class CheckItem(pytest.Item):
     """One check of one question."""
 
-    parent: AnswersFile
+    parent: Checks
 
-    def __init__(
-        self,
-        *,
-        question: Question,
-        checks: tuple[Check, ...],
-        number: int,
-        answers: Answers,
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *, number: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.question, self.checks, self.number, self.answers = question, checks, number, answers
+        self.number = number
 
     def runtest(self) -> None:
-        judged, (namespace, language) = self.parent.judged, self.parent.loaded
-        if self.question.id not in judged:
+        question, checks, answers = self.parent.question, self.parent.checks, self.parent.answers
+        judged, (namespace, language) = self.parent.parent.judged, self.parent.parent.loaded
+        if question.id not in judged:
             student = local(namespace, files_beside(self.path.parent))
-            judged[self.question.id] = judge(self.question, self.checks, student, self.answers)
-            seen, whole = [judged[self.question.id]], self.path.suffix == ".ipynb"
-            remember(self.answers.assignment, seen, self.path.parent, forget=whole)
-        result = judged[self.question.id]
+            judged[question.id] = judge(question, checks, student, answers)
+            seen, whole = [judged[question.id]], self.path.suffix == ".ipynb"
+            remember(answers.assignment, seen, self.path.parent, forget=whole)
+        result = judged[question.id]
         # Judging stops at a function that is not written.
         mine = result.checks[min(self.number, len(result.checks) - 1)]
         if mine.verdict in (Verdict.NOT_ATTEMPTED, Verdict.BLOCKED):
             self.config.stash[_unfinished] = True
             pytest.skip(str(mine.verdict))
         if mine.verdict is not Verdict.PASSED:
-            say = say_in(language, self.answers.assignment)
+            say = say_in(language, answers.assignment)
             raise NotPassed(as_text(_alone(result, mine), say))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
@@ -125,7 +128,7 @@ class CheckItem(pytest.Item):
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        return self.path, None, f"{self.question.id}: {self.checks[self.number].title}"
+        return self.path, None, f"{self.parent.question.id}: {self.parent.checks[self.number].title}"
 
 
 def _alone(result: QuestionResult, check: CheckResult) -> QuestionResult:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from errno import ENOTDIR
 from pathlib import Path
 
 from autograder.commands.options import Command, with_course
@@ -56,8 +55,6 @@ def _check(options: argparse.Namespace) -> int:
 def _progress(options: argparse.Namespace) -> int:
     from autograder.learner.standing import standings, table_as_text
 
-    if not options.course.is_dir():
-        raise NotADirectoryError(ENOTDIR, "there is no such folder", str(options.course))
     show(table_as_text(standings(options.course), say_in(learners_language())))
     return 0
 

@@ -64,11 +64,11 @@ def _leaderboard(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from autograder.files import write_whole
+    from autograder.files import write_out
 
     made = _made(options)
     if options.output:
-        write_whole(options.output, made.text.encode())
+        write_out(options.output, made.text.encode())
     else:
         sys.stdout.write(made.text)
     for sentence in (*made.remarks, *made.missing):

@@ -7,7 +7,7 @@ lateness is taken off. Whoever waits for a person has none yet.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any, Protocol
@@ -25,13 +25,14 @@ NAMED = 10  # students at most, in a sentence
 
 @dataclass(frozen=True)
 class Final:
-    """A student's final score; `waits` says that a person has yet to look, so that it is not final at all."""
+    """A student's final score; not final at all while a person has yet to look, or while it is of other points."""
 
     student: str
     score: float
     waits: bool = False
     email: str = ""
     lms_id: str = ""
+    outdated: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Class:
     @property
     def ready(self) -> list[Final]:
         """The scores that are final."""
-        return [grade for grade in self.grades if not grade.waits]
+        return [grade for grade in self.grades if not grade.waits and not grade.outdated]
 
 
 def final_grades(root: Path, assignment: str) -> Class:
@@ -56,6 +57,14 @@ def final_grades(root: Path, assignment: str) -> Class:
             found = book.db.query(api.Assignment).filter_by(name=assignment).one_or_none()
             grades = _final(book, found.id) if found is not None else ()
             if found is not None and grades:
+                points = {
+                    cell.name: cell.max_score
+                    for cell in book.find_notebook(assignment, assignment).grade_cells
+                }
+                grades = tuple(
+                    replace(grade, outdated=_is_outdated(root, assignment, grade.student, points))
+                    for grade in grades
+                )
                 return Class(assignment, float(found.max_score), grades)
     raise CourseError(f"The gradebook has no grades for {assignment}; run: autograder grade {assignment}")
 
@@ -73,6 +82,13 @@ def _final(book: Any, assignment_id: str) -> tuple[Final, ...]:
         Final(student, max(0.0, earned - penalty), bool(waits), email or "", lms_id or "")
         for student, earned, penalty, waits, email, lms_id in rows
     )
+
+
+def _is_outdated(root: Path, assignment: str, student: str, points: Mapping[str, float]) -> bool:
+    """Say whether a student was graded before the points of a question were changed."""
+    document = read_result(result_path(root, assignment, student))
+    asked = document["questions"].items() if document else ()
+    return any(points.get(question) != told["max_points"] for question, told in asked)
 
 
 def feedback(root: Path, assignment: str, student: str) -> str:
@@ -166,9 +182,11 @@ def written(grades: Class, number_of: int) -> str:
 
 
 def waiting(grades: Class) -> list[str]:
-    """Say who is left out because a person has yet to look."""
-    waits = [grade.student for grade in grades.grades if grade.waits]
-    return listed("Left out, because they wait for you in formgrader", waits)
+    """Say who is left out because a person has yet to look, or because they were graded by other points."""
+    waits = [grade.student for grade in grades.grades if grade.waits and not grade.outdated]
+    outdated = [grade.student for grade in grades.grades if grade.outdated]
+    what = f"Left out, because their points are of before a change; run autograder grade {grades.assignment}"
+    return [*listed("Left out, because they wait for you in formgrader", waits), *listed(what, outdated)]
 
 
 def listed(what: str, students: Sequence[str]) -> list[str]:

@@ -12,7 +12,9 @@ from autograder.records.results import read_all
 def as_table(root: Path, assignment: str) -> str:
     """Give all results as CSV, a row for each student. Raises CourseError when there are none."""
     results = list(read_all(root, assignment))
-    questions = list(results[0]["questions"])
+    # Those of whoever has most come first: a question may have been added after some were graded.
+    longest_first = sorted(results, key=lambda result: -len(result["questions"]))
+    questions = list(dict.fromkeys(question for result in longest_first for question in result["questions"]))
     contest = any("entry" in result for result in results)
     accuracy = ["accuracy"] if contest else []
     rows = [["student", "assignment", "score", "max_score", *questions, *accuracy, "errors"]]

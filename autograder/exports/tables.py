@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
@@ -59,9 +60,10 @@ def number(value: float) -> str:
 def as_number(cell: str) -> float | None:
     """Read a number, with a full stop or a comma; None when it is none."""
     try:
-        return float(cell.strip().replace(",", "."))
+        value = float(cell.strip().replace(",", "."))
     except ValueError:
         return None
+    return value if math.isfinite(value) else None
 
 
 def as_csv(rows: Iterable[Iterable[object]]) -> str:
@@ -106,6 +108,7 @@ def read_table(path: Path) -> Table:
     Raises CourseError when it is something else, or not whole: cells that are missing, a column that is there twice.
     """
     text = _text(path)
+    csv.field_size_limit(MAX_BYTES)  # a cell may hold a whole text that was handed in
     first = text.partition("\n")[0]
     separator = max(",;\t", key=lambda character: len(next(csv.reader([first], delimiter=character), [])))
     try:
@@ -146,7 +149,7 @@ def _text(path: Path) -> str:
             f"{path.name} is not in UTF-8, which is what a spreadsheet does to a CSV file; take the file as it was "
             'exported, or save it as "CSV UTF-8".'
         )
-    return text
+    return text.replace("\r\n", "\n").replace("\r", "\n")  # old spreadsheets end lines with the latter
 
 
 def rows_by_key(table: Table, name: str, keys: Collection[str]) -> dict[str, int]:

@@ -145,7 +145,7 @@ def put_away(
                 copy.unlink(missing_ok=True)  # of a former submission
         write_whole(Path(folder) / f"{assignment.name}.ipynb", one.annotated)
         result = result_path(assignment.root, assignment.name, submission.student)
-        write_whole(result.with_suffix(".html"), one.feedback.encode())
+        write_whole(result.with_suffix(".html"), one.feedback.encode("utf-8", "replace"))
         former, present = keep(assignment.root, one.graded, submission.basis)
         when = when_handed_in(submission.folder, directory.config)
         if when is None and os.path.lexists(stamp):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,8 @@ from autograder.course.notebook import MAX_BYTES
 from autograder.grading.handed_in import files_beside, when_handed_in
 from autograder.grading.workers import HandedIn
 from autograder.records.basis import Basis, basis_of, mark_of
+
+MAX_NAME = 200  # bytes
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,12 @@ def find_submissions(
         pattern = directory.format_path(directory.submitted_directory, "*", assignment.name)
         raise CourseError(f"There are no submissions to grade: {pattern} does not exist.")
     wanted = [student for student in folders if not students or student in students]
+    for student in wanted:
+        if not _can_be_called(student):
+            raise CourseError(
+                f"The folder {str(folders[student].parent)!r} has a name that no file of results can have or no table "
+                "can show; give it the student's id in nbgrader as its name and run the same command again."
+            )
     return submissions_of(assignment, directory, wanted, rules, {}, folders)
 
 
@@ -57,12 +66,22 @@ def submitted_folders(assignment: Assignment, directory: Any) -> dict[str, Path]
                 f"{place} may not be opened by you, so it cannot be seen what was handed in there; "
                 f"make it readable (chmod -R u+rX {place}) and run the same command again."
             )
-    found = sorted(base.glob(os.path.relpath(pattern, base)))
-    return {
-        folder.relative_to(base).parts[0]: folder
-        for folder in found
-        if folder.is_dir() and not folder.is_symlink()
-    }
+    folders = {}
+    for folder in sorted(base.glob(os.path.relpath(pattern, base))):
+        if folder.is_dir() and not folder.is_symlink():
+            folders[folder.relative_to(base).parts[0]] = folder
+        else:
+            what = "a link, and links are not followed" if folder.is_symlink() else "no folder"
+            print(f"autograder: {folder} is {what}: it is left out.", file=sys.stderr)
+    return folders
+
+
+def _can_be_called(student: str) -> bool:
+    """Say whether files can be called so, also with what is added to their names, and a line can hold it."""
+    try:
+        return len(student.encode()) <= MAX_NAME and student.isprintable()
+    except UnicodeEncodeError:  # the folder's name is not in UTF-8
+        return False
 
 
 def submissions_of(
@@ -98,7 +117,9 @@ def handed_in(submission: Submission) -> HandedIn:
 def read(notebook: Path) -> bytes | str:
     """Read a submitted notebook, or say in one sentence why there is nothing to read."""
     try:
-        if notebook.is_symlink() or not notebook.is_file():
+        if notebook.is_symlink():
+            return f"{notebook.name} is a link, and links are not followed."
+        if not notebook.is_file():
             return f"There is no {notebook.name} in this submission."
         if notebook.stat().st_size > MAX_BYTES:
             return f"{notebook.name} is larger than {MAX_BYTES >> 20} MB and was not opened."

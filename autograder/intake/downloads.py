@@ -7,6 +7,7 @@ in zip files of their own, which are looked into. Nothing is unpacked here, and 
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -25,6 +26,9 @@ DATE = "%Y%m%d%H%M%S"
 STRANGE = "Left aside, because Canvas, Moodle and Blackboard give files no such names"
 MAX_ENTRIES = 100_000
 MAX_IN_ONE = 200  # files in a zip file of a student's
+# What zipfile and the decompressors below it raise over files that are damaged, odd, or locked with a password.
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, ValueError, RuntimeError, EOFError)
+LIST = re.compile(r"\d{4}-\d\d-\d\dT\d{4}_Grades-.*\.csv")  # as Canvas calls its gradebook's export
 
 
 class Unreadable(Exception):
@@ -91,7 +95,7 @@ def _blackboard(path: PurePath) -> Label | None:
 
 def _canvas(path: PurePath) -> Label | None:
     """Read `lovelaceada_LATE_4700_90001_tiny.ipynb`: the student's number, and the file's."""
-    if found := re.fullmatch(r"(.+?)(_LATE)?_(\d{1,18})_(\d{1,18})_(.+)", path.name):
+    if found := re.fullmatch(r"(.+?)(_(?i:LATE))?_(\d{1,18})_(\d{1,18})_(.+)", path.name):
         person, late, number, age, name = found.groups()
         return Label("Canvas", person, number, name, str(path.parent), int(age), late=late is not None)
     return None
@@ -125,12 +129,12 @@ def lists_in(folder: Path) -> list[Path]:
 
 
 def _is_named(path: PurePath) -> bool:
-    return any(form(path) for form in FORMS)
+    return not LIST.fullmatch(path.name) and any(form(path) for form in FORMS)
 
 
 def _is_download(path: Path) -> bool:
     """Say whether a zip file whose own name looks like a student's holds such names, as one of Blackboard's may."""
-    with suppress(zipfile.BadZipFile, OSError, ValueError), zipfile.ZipFile(path) as archive:
+    with suppress(*DAMAGED), zipfile.ZipFile(path) as archive:
         return any(_is_named(PurePosixPath(name)) for name in archive.namelist())
     return False
 
@@ -140,7 +144,7 @@ def _entries(path: Path, say: Callable[[str], None]) -> list[Entry]:
     try:
         with zipfile.ZipFile(path) as archive:
             found = [one for one in archive.infolist() if not one.is_dir()][:MAX_ENTRIES]
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except DAMAGED as error:
         say(f"{path.name} is no zip file that can be read ({error}); download it again.")
         return []
     return [
@@ -187,7 +191,7 @@ def _opened(upload: Upload, say: Callable[[str], None]) -> Iterator[Upload]:
     try:
         with zipfile.ZipFile(io.BytesIO(upload.read())) as archive:
             names = [one.filename for one in archive.infolist() if not one.is_dir()]
-    except (zipfile.BadZipFile, ValueError, Unreadable):
+    except (*DAMAGED, Unreadable):
         say(f"{upload.where} is no zip file that can be read.")
         return
     kept = [name for name in names if not OF_MACOS.fullmatch(name)]
@@ -218,7 +222,7 @@ def _read_from(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         with archive.open(name) as file:
             return _bounded(file.read)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
+    except DAMAGED as error:
         raise Unreadable("it is damaged, or a password is needed") from error
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -108,11 +109,12 @@ def _called(label: Label, people: Sequence[Person]) -> list[str]:
         ids = [one.student for one in people if person.endswith(f"_{one.student}".casefold())]
         return sorted(ids, key=len)[-1:]
     name = _letters(label.person)
-    return [
-        one.student
-        for one in people
-        if name in (_letters(one.last_name + one.first_name), _letters(one.first_name + one.last_name))
-    ]
+    return [one.student for one in people if name in _names(one)]
+
+
+@cache
+def _names(person: Person) -> tuple[str, str]:
+    return _letters(person.last_name + person.first_name), _letters(person.first_name + person.last_name)
 
 
 def _nobody(label: Label, where: str, several: list[str]) -> str:

@@ -54,7 +54,7 @@ def assignments_in(path: Path) -> list[str]:
         )
     else:
         try:
-            names = _defined(path.read_text(encoding="utf-8"))
+            names = _defined(path.read_text(encoding="utf-8-sig"))
         except (OSError, UnicodeDecodeError) as error:
             raise BadNotebook(f"{path.name} cannot be read as Python: {error}.") from error
     return [name for name in registry.assignments() if names & registry.checks_of(name).keys()]

@@ -18,7 +18,15 @@ from typing import Any
 from autograder.files import write_whole
 from autograder.grading.submission import Graded
 from autograder.records.basis import Basis
-from autograder.records.results import FOLDER, Document, as_document, as_json, read_result, result_path
+from autograder.records.results import (
+    FOLDER,
+    Document,
+    as_document,
+    as_json,
+    is_whole,
+    read_result,
+    result_path,
+)
 
 PASSING = ("attempt", "graded", "basis")  # of a document: it says nothing of the grade
 
@@ -63,9 +71,15 @@ def substance(document: Document) -> Any:
 
 
 def attempts_of(root: Path, assignment: str, student: str) -> list[Document]:
-    """Read the former results of a submission, the first one first."""
+    """Read the former results of a submission, the first one first.
+
+    Raises ValueError, or what gzip raises, when one is damaged.
+    """
     paths = sorted(attempts_folder(root, assignment, student).glob("*.json.gz"))
-    return [json.loads(gzip.decompress(path.read_bytes())) for path in paths]
+    found = [json.loads(gzip.decompress(path.read_bytes())) for path in paths]
+    if not all(map(is_whole, found)):
+        raise ValueError("not all of them are results")
+    return found
 
 
 def attempts_folder(root: Path, assignment: str, student: str) -> Path:

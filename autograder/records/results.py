@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,20 @@ from autograder.values import CheckResult, Hint, QuestionResult, Verdict
 
 SCHEMA = 1
 FOLDER = "results"
-SHAPE = {"student": str, "score": (int, float), "max_score": (int, float), "questions": dict, "errors": list}
+NUMBER = (int, float)
+SHAPE = {
+    "student": str,
+    "assignment": str,
+    "isolation": str,
+    "score": NUMBER,
+    "max_score": NUMBER,
+    "questions": dict,
+    "errors": list,
+}
+OF_QUESTION = {"verdict": str, "points": NUMBER, "max_points": NUMBER, "checks": list}
+OF_CHECK = {"title": str, "verdict": str, "message": str, "seconds": NUMBER}
+
+VERDICTS = frozenset(Verdict)
 
 Document = dict[str, Any]
 
@@ -102,19 +115,39 @@ def _checks_of(told: Document) -> tuple[CheckResult, ...]:
 
 
 def read_result(path: Path) -> Document | None:
-    """Read one result; None when it is not there or damaged."""
+    """Read one result; None when it is not there, damaged or of another version."""
     try:
         document = json.loads(path.read_bytes())
     except (FileNotFoundError, ValueError):
         return None
-    whole = isinstance(document, dict) and all(isinstance(document.get(k), kind) for k, kind in SHAPE.items())
-    return document if whole else None
+    return document if is_whole(document) else None
+
+
+def is_whole(document: Any) -> bool:
+    """Say whether this is a result of this version, all of it."""
+    return (
+        _has(document, SHAPE)
+        and document.get("schema") == SCHEMA
+        and all(
+            _has(question, OF_QUESTION)
+            and question["verdict"] in VERDICTS
+            and all(
+                _has(c, OF_CHECK) and c["verdict"] in VERDICTS and "diagnosis" in c
+                for c in question["checks"]
+            )
+            for question in document["questions"].values()
+        )
+    )
+
+
+def _has(part: Any, shape: Mapping[str, Any]) -> bool:
+    return isinstance(part, dict) and all(isinstance(part.get(key), kind) for key, kind in shape.items())
 
 
 def read_all(root: Path, assignment: str) -> Iterator[Document]:
     """Read every result of an assignment, by student, one at a time.
 
-    Raises CourseError when one is damaged, or when there are none.
+    Raises CourseError when one is damaged or a copy, or when there are none.
     """
     students = students_of(root, assignment)
     if not students:
@@ -123,11 +156,18 @@ def read_all(root: Path, assignment: str) -> Iterator[Document]:
         raise CourseError(
             f"There are no results in {FOLDER}/{assignment}; run: autograder grade {assignment}"
         )
+    seen = set[str]()
     for student in students:
         path = result_path(root, assignment, student)
         document = read_result(path)
         if document is None:
             raise CourseError(f"{path} is damaged; delete it and run: autograder grade {assignment}")
+        if document["assignment"] != assignment or document["student"] in seen:
+            raise CourseError(
+                f"{path} is a copy of another result, that of {document['student']} for {document['assignment']}; "
+                "move it away."
+            )
+        seen.add(document["student"])
         yield document
 
 

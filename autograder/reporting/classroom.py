@@ -106,7 +106,7 @@ def when_graded(result: Document) -> datetime | None:
 def _former(root: Path, name: str, student: str) -> tuple[Document, ...]:
     try:
         return tuple(_brief(old) for old in attempts_of(root, name, student))
-    except (EOFError, ValueError, KeyError, gzip.BadGzipFile, zlib.error) as error:
+    except (EOFError, ValueError, gzip.BadGzipFile, zlib.error) as error:
         folder = attempts_folder(root, name, student)
         raise CourseError(
             f"A former result in {folder} is damaged; move the file away that zcat cannot show, and try again."

@@ -335,7 +335,8 @@ def test_who_is_suspected_waits_for_a_person(ranked: Path) -> None:
 def without_contest(course: Path) -> Path:
     """Write the results of an assignment that has no held-out images."""
     (course / "results" / NAME).mkdir(parents=True)
-    result = {"student": "tom", "score": 0, "max_score": 46, "questions": {}, "errors": []}
+    result = {"schema": 1, "student": "tom", "assignment": NAME, "isolation": "A"}
+    result |= {"score": 0, "max_score": 46, "questions": {}, "errors": []}
     (course / "results" / NAME / "tom.json").write_text(json.dumps(result))
     return course
 

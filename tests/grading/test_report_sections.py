@@ -52,7 +52,9 @@ def result(
         for id, one in checks.items()
     }
     return {
+        "schema": 1,
         "student": student,
+        "assignment": NAME,
         "isolation": "A",
         "score": sum(q["points"] for q in questions.values()),
         "max_score": float(len(questions)),

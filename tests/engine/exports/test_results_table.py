@@ -13,10 +13,12 @@ from autograder.exports.results_table import as_documents, as_table
 def result(student, errors=(), **points):
     """Make a result as it lies in a file."""
     questions = {
-        name: {"verdict": "failed", "points": value, "max_points": 4} for name, value in points.items()
+        name: {"verdict": "failed", "points": value, "max_points": 4, "checks": []}
+        for name, value in points.items()
     }
     score = sum(points.values())
-    document = {"schema": 1, "student": student, "assignment": "tiny", "score": score, "max_score": 8}
+    document = {"schema": 1, "student": student, "assignment": "tiny", "isolation": "A"}
+    document |= {"score": score, "max_score": 8}
     return document | {"questions": questions, "errors": list(errors)}
 
 
@@ -46,6 +48,21 @@ def test_a_table_has_a_row_for_each_student_and_a_column_for_each_question(cours
         ["ada", "tiny", "4.5", "8", "4", "0.5", ""],
         ["bob", "tiny", "0", "8", "0", "", ""],
     ]
+
+
+def test_a_question_that_only_some_were_asked_has_its_column(course):
+    root = course(result("ada", double=4), result("bob", double=0, shift=0.5))
+    header, ada, bob = rows(as_table(root, "tiny"))
+    assert header[4:] == ["double", "shift", "errors"]
+    assert (ada[4:], bob[4:]) == (["4", "", ""], ["0", "0.5", ""])
+
+
+def test_a_copy_of_a_result_is_no_second_student(course):
+    for other in (result("ada", double=4), result("bob", double=4) | {"assignment": "another"}):
+        with pytest.raises(
+            CourseError, match=r"1\.json is a copy of another result, that of .*; move it away"
+        ):
+            as_table(course(result("ada", double=4), other), "tiny")
 
 
 def test_json_is_the_documents_themselves(course):
