@@ -9,6 +9,7 @@ import csv
 import io
 import re
 import shlex
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -139,6 +140,21 @@ def test_canvas_s_own_file_is_filled_in(export: Run, tmp_path: Path) -> None:
         "autograder: Left out, because they wait for you in formgrader (1): dora.",
         "autograder: Not in canvas.csv (2): fay, gus.",
     ]
+
+
+def test_a_grade_of_other_points_is_not_handed_on(export: Run, course: Path, tmp_path: Path) -> None:
+    changed = tmp_path / "course"
+    shutil.copytree(course, changed)
+    solution = changed / "solutions" / NAME / f"{NAME}.ipynb"
+    solution.write_text(solution.read_text().replace('"points": 1', '"points": 10'))
+    with gradebook.open_gradebook(gradebook.open_course(changed)) as book:
+        gradebook.record_assignment(
+            book, find_assignment(NAME, changed)
+        )  # as a run does that is stopped then
+    text, said = export("--to", "moodle", root=changed, code=1)
+    assert rows(text)[1:] == []
+    (left_out,) = [line for line in said if "their points are of before a change" in line]
+    assert f"run autograder grade {NAME} (5): ada, bob, dora, fay, gus." in left_out
 
 
 def test_what_the_checks_gave_is_exported_as_it_is(export: Run) -> None:

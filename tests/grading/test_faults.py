@@ -143,6 +143,31 @@ def test_a_full_or_read_only_disk(course: Small, command: CommandLine, place: st
         assert graded_in_gradebook(course) == [("ada", 5.0), ("tom", 0.0)]
 
 
+@pytest.mark.parametrize("name", [b"J\xfcrgen", b"eve\nada", b"x" * 240])
+def test_a_folder_whose_name_nobody_can_have_is_named(
+    course: Small, command: CommandLine, name: bytes
+) -> None:
+    folder = os.fsencode(course.folder / "submitted")
+    os.rename(folder + b"/tom", folder + b"/" + name)
+    told = sentence(command.run(course.folder, *GRADE, code=2))
+    assert "has a name that no file of results can have" in told and "give it the student's id" in told
+    assert not course.results.exists()
+
+
+def test_a_link_in_place_of_a_submission_is_named_and_left_out(course: Small, command: CommandLine) -> None:
+    submitted = course.folder / "submitted"
+    for student in ("eve", "fay"):
+        (submitted / student).mkdir()
+    (submitted / "eve" / NAME).symlink_to(submitted / "ada" / NAME)
+    (submitted / "fay" / NAME).write_text("a file")
+    done = command.run(course.folder, *GRADE)
+    assert done.stderr.splitlines() == [
+        f"autograder: {submitted / 'eve' / NAME} is a link, and links are not followed: it is left out.",
+        f"autograder: {submitted / 'fay' / NAME} is no folder: it is left out.",
+    ]
+    assert course.points().keys() == {"ada", "tom"}
+
+
 @pytest.mark.parametrize(
     ("hidden", "said"), [("submitted", "could not be read"), ("submitted/ada", "may not be opened by you")]
 )

@@ -133,6 +133,17 @@ def truth_of(course: Path) -> np.ndarray:
     return held_out.labels_of(assignment, contest)
 
 
+def test_images_of_another_key_are_not_scored_against(released: Path, tmp_path: Path) -> None:
+    course = tmp_path / "course"
+    shutil.copytree(released, course)
+    shutil.rmtree(course / ".autograder")
+    hand_in(course, "ada", np.zeros(10), 0.5, 4)
+    said = run("autograder", "grade", NAME, cwd=course, ok=False).stderr
+    assert "held_out.npz are not those of this course folder's key" in said
+    assert f"run: autograder release {NAME}, and give the new file to the students." in said
+    assert not (course / "results").exists()
+
+
 @pytest.fixture(scope="module")
 def ranked(released: Path) -> Path:
     """A class with honest and other predictions, graded."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from small import DOUBLES, NAME, TRIPLES, CommandLine, Small, command_line
 from week import make_course_with_exchange, submission, write_download, zipped
 
-from autograder.intake.downloads import uploads_in
+from autograder.intake.downloads import Unreadable, lists_in, uploads_in
 from autograder.intake.placing import Person, place
 
 pytestmark = pytest.mark.slow
@@ -211,6 +212,51 @@ def test_nothing_that_is_handed_in_stops_the_class(course: Small, roster: tuple[
     assert "submissions.zip: youngcleo_2_2_work.zip is no zip file that can be read." in said
     assert "eve: what was handed in cannot be read: it is larger than 50 MB." in said
     assert "hal: left out, because they cannot belong to a notebook (1): nbgrader_config.py." in said
+
+
+def spoiled(content: bytes, mark: bytes, offset: int, by: bytes, *, last: bool = False) -> bytes:
+    """Overwrite a few bytes of a zip file, counted from a mark."""
+    at = (content.rfind(mark) if last else content.find(mark)) + offset
+    return content[:at] + by + content[at + len(by) :]
+
+
+ENTRY, DIRECTORY = b"PK\x03\x04", b"PK\x01\x02"
+ODD_ZIPS = {
+    "of another version": spoiled(zipped({"tiny.ipynb": RIGHT}), DIRECTORY, 6, b"\x63"),
+    "of an odd method": spoiled(zipped({"tiny.ipynb": RIGHT}), DIRECTORY, 10, b"\x4d"),
+    "with a name that is no text": spoiled(zipped({"t\u00efny.ipynb": RIGHT}), "\u00ef".encode(), 0, b"\xff"),
+    "spoiled, in bzip2": spoiled(
+        zipped({"tiny.ipynb": RIGHT * 99}, zipfile.ZIP_BZIP2), ENTRY, 60, b"\xff" * 60
+    ),
+    "spoiled, in LZMA": spoiled(
+        zipped({"tiny.ipynb": RIGHT * 99}, zipfile.ZIP_LZMA), ENTRY, 60, b"\xff" * 60
+    ),
+    "locked": spoiled(spoiled(zipped({"tiny.ipynb": RIGHT}), ENTRY, 6, b"\1"), DIRECTORY, 8, b"\1"),
+    "cut off": zipped({"tiny.ipynb": RIGHT})[:-30],
+}
+
+
+@pytest.mark.parametrize("kind", ODD_ZIPS)
+def test_a_zip_file_that_is_odd_costs_only_who_handed_it_in(tmp_path: Path, kind: str) -> None:
+    write_download(
+        tmp_path / "all.zip", {"lovelaceada_1_1_tiny.ipynb": RIGHT, "mosshal_2_2_work.zip": ODD_ZIPS[kind]}
+    )
+    said: list[str] = []
+    found = {}
+    for upload in uploads_in(tmp_path, said.append):
+        try:
+            found[upload.label.person] = upload.read()
+        except Unreadable as error:
+            said.append(str(error))
+    assert found == {"lovelaceada": RIGHT}
+    (sentence,) = said
+    assert "is no zip file that can be read." in sentence or "it is damaged, or a password" in sentence
+
+
+def test_canvas_may_call_its_list_as_it_calls_uploads(tmp_path: Path) -> None:
+    (tmp_path / "2026-01-30T1030_Grades-WS_25_26_CS231N.csv").write_text("Student,ID\n")
+    assert list(uploads_in(tmp_path, pytest.fail)) == []
+    assert [path.name[:10] for path in lists_in(tmp_path)] == ["2026-01-30"]
 
 
 def test_without_a_class_nobody_is_guessed(tmp_path: Path, roster: tuple[Small, CommandLine]) -> None:

@@ -112,10 +112,10 @@ def write_download(path: Path, files: Mapping[str, bytes], year: int = 2026) -> 
             archive.writestr(zipfile.ZipInfo(name, (year, 1, 30, 20, 30, 10)), content)
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
+def zipped(files: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     """Make a zip file of a student's own."""
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(packed, "w", method) as archive:
         for name, content in files.items():
             archive.writestr(name, content)
     return packed.getvalue()

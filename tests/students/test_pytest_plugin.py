@@ -35,6 +35,10 @@ def test_ids_name_question_and_check(tmp_path: Path) -> None:
     done = pytest_on(SUBMITTED / "ada" / NAME, "--collect-only", "-q", "-k", "cosine", cwd=tmp_path)
     assert f"{NAME}.ipynb::cosine::" in done.stdout
     assert f"{NAME}.ipynb::cyclic_cosine::" in done.stdout
+    notebook = SUBMITTED / "ada" / NAME / f"{NAME}.ipynb"
+    one = pytest_on(f"{notebook}::cosine::falls_along_a_wave", cwd=tmp_path)
+    assert "1 passed" in one.stdout
+    assert "3 passed" in pytest_on(f"{notebook}::cosine", cwd=tmp_path).stdout
 
 
 def test_untouched_questions_read_not_attempted_and_are_no_success(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.course.assignment import CourseError
-from autograder.files import write_whole
+from autograder.files import write_out, write_whole
 from autograder.grading.submission import Graded
 from autograder.records.results import as_document, as_json, questions_of, read_all, read_result, result_path
 from autograder.values import CheckResult, Hint, QuestionResult, Verdict
@@ -122,7 +122,18 @@ def test_results_are_read_by_student_and_nothing_else_is(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "damage", [b"", b'{"student": "a', b"\xff\xfe", b"[]", b'{"student": "ada"}', b"null"]
+    "damage",
+    [
+        b"",
+        b'{"student": "a',
+        b"\xff\xfe",
+        b"[]",
+        b'{"student": "ada"}',
+        b"null",
+        as_json(as_document(GRADED) | {"schema": 2}),
+        as_json(as_document(GRADED) | {"questions": {"double": {"verdict": "ok"}}}),
+        as_json({key: value for key, value in as_document(GRADED).items() if key != "isolation"}),
+    ],
 )
 def test_a_damaged_result_is_named_and_not_read(tmp_path, damage):
     write_whole(result_path(tmp_path, "tiny", "ada"), as_json(as_document(GRADED)))
@@ -143,6 +154,21 @@ def test_a_file_is_written_into_folders_that_are_made_for_it_and_is_readable(tmp
     assert path.read_bytes() == b"two"
     assert stat.S_IMODE(path.stat().st_mode) == 0o644
     assert [p.name for p in path.parent.iterdir()] == ["c.json"]
+
+
+def test_what_a_person_names_is_written_to_and_not_replaced(tmp_path):
+    link, real, pipe = tmp_path / "link.csv", tmp_path / "real.csv", tmp_path / "pipe"
+    real.write_bytes(b"old")
+    link.symlink_to(real)
+    write_out(link, b"new")
+    assert link.is_symlink() and real.read_bytes() == b"new"
+    os.mkfifo(pipe)
+    read = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
+    reader.start()
+    write_out(pipe, b"through it")
+    reader.join(10)
+    assert read == [b"through it"] and pipe.is_fifo()
 
 
 def test_a_reader_sees_the_old_content_or_the_new_never_a_part(tmp_path):
