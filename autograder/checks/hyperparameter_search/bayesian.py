@@ -183,6 +183,7 @@ def begins_at_random(student, reference, rng):
         )
         expect(len(tried.points) == 16, f"For 16 trials, objective was called {len(tried.points)} times.")
         ways.append(np.array(tried.points))
+    expect_drawn_from_rng(student, space, seed, ways[0])
     expect(
         np.allclose(ways[0][:8], ways[1][:8]),
         "With the same rng, the first num_initial trials are not the same for two objectives.",
@@ -198,6 +199,23 @@ def begins_at_random(student, reference, rng):
         "After the first trials, the search goes to where scores are low.",
         next="try the candidate with the largest expected improvement.",
     )
+
+
+def expect_drawn_from_rng(student, space, seed: int, first: np.ndarray) -> None:
+    """Expect that the search of this seed goes the way it went before, and that of another seed another way."""
+    for other in (seed, seed + 1):
+        tried = Recorder(space, lambda point: float(point[0] + point[1]))
+        student.bayesian_search(
+            tried, space, len(first), np.random.default_rng(other), num_initial=8, num_candidates=50
+        )
+        same = np.shape(tried.points) == first.shape and np.allclose(tried.points, first)
+        one, another = "The same rng gave two different searches.", "Two different rngs gave the same search."
+        expect(
+            same == (other == seed),
+            one if other == seed else another,
+            "the points do not come from rng, or not from rng alone",
+            "draw every point with rng.random, and nothing with np.random itself.",
+        )
 
 
 @check("bayesian_search")

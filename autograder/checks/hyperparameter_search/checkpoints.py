@@ -171,6 +171,12 @@ def appears_last(student, reference, rng):
         whole or not any(name.endswith(".npz") for name in files),
         "Statistics that JSON cannot hold left a .npz without them.",
     )
+    expect(
+        isinstance(answered, StudentFault),
+        "Statistics that JSON cannot hold were accepted; json.dumps raises over them, and so should save_checkpoint.",
+        "the error is caught, or the statistics are made into something else",
+        "call json.dumps(statistics) before anything is written, and let its error out.",
+    )
 
 
 @check("save_checkpoint")

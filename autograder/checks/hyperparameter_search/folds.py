@@ -18,6 +18,13 @@ def read_splits(found: Any, n: int, k: int) -> list[tuple[np.ndarray, np.ndarray
     for split in found:
         pair = isinstance(split, list | tuple) and len(split) == 2
         expect(pair, "A split is not a pair (train_rows, val_rows).")
+        kinds = [part.dtype.kind for part in split if isinstance(part, np.ndarray)]
+        expect(
+            "f" not in kinds,
+            "The rows of a split are floats; integers were expected.",
+            "an empty array that others are joined to holds floats, and what comes of it indexes nothing",
+            "join the folds themselves: np.concatenate(folds[:i] + folds[i + 1:]).",
+        )
         rows = [expect_number_or_array(part, "A part of a split") for part in split]
         for part in rows:
             expect(part.ndim == 1, f"Rows have shape {part.shape}; a flat array was expected.")

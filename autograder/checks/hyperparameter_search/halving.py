@@ -159,6 +159,27 @@ def drops_what_diverges(student, reference, rng):
     )
     for what, lost in cases:
         expect_same(student, reference, space, configs, failing(lost), 1, 3, what)
+    space, configs = draw_configs(rng, 27)
+    healthy = {round(float(point_of(config, space)[0]), 9) for config in configs[:5]}
+
+    def mostly_lost(point, num_epochs):
+        return steady(point, num_epochs) if round(float(point[0]), 9) in healthy else float("nan")
+
+    expect_same(student, reference, space, configs, mostly_lost, 1, 3, "Where 5 of 27 survive the first rung")
+
+
+@check("successive_halving")
+def chooses_among_equals(student, reference, rng):
+    "Of equal scores any may go on, but not more than there are places"
+    space, configs = draw_configs(rng, 9)
+    tried = Recorder(space, lambda point, num_epochs: 0.5)
+    _, rungs = read(student.successive_halving(tried, configs, 1, 3), space)
+    sizes = [len(scores) for _, _, scores in rungs]
+    expect(
+        sizes == [9, 3, 1],
+        f"Where all scores are equal, the rungs have {', '.join(map(str, sizes[:6]))} trials; 9, 3, 1 were expected.",
+        next="take the first max(1, n // eta) of the sorted trials, equal or not.",
+    )
 
 
 @check("successive_halving")

@@ -188,6 +188,20 @@ def ignores_what_diverged(student, reference, rng):
 
 
 @check("refine")
+def takes_equals_as_they_come(student, reference, rng):
+    "Trials with the same score count one by one"
+    space = draw_space(rng, "lu")
+    trials = draw_trials(rng, space, 6, 0.3, 0.7)
+    for trial in trials[:2]:
+        trial["score"] = 1.0
+    for trial in trials[4:]:
+        trial["score"] = -9.0
+    trials = [trials[i] for i in rng.permutation(len(trials))]
+    expected = reference.refine(trials, space, 2)
+    expect_ranges(student.refine(trials, space, 2), expected, space, "Where two trials are equally good, ")
+
+
+@check("refine")
 def stops_at_a_limit(student, reference, rng):
     "A border beyond a limit is put on the limit, and the other stays where it is"
     space: Space = {

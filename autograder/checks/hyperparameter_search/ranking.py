@@ -97,6 +97,16 @@ def knows_every_status(student, reference, rng):
     curves = [a[:4], a[4:6], a[6:8], [*a[8:10], NAN], [*a[10:12], NAN], a[12:16], [NAN], [*a[16:19], NAN]]
     search = draw_search(rng, curves, stops=(1, 4, 5))
     expect_ranking(student.rank(Folder(search), 4), reference.rank(Folder(search), 4))
+    expect_ranking(student.rank(Folder(search), 3), reference.rank(Folder(search), 3))  # one has more epochs
+
+
+@check("rank")
+def goes_by_what_is_there(student, reference, rng):
+    "A trial may be called anything, and its newest checkpoint may be its only one"
+    low, high = sorted(draw_accuracy(rng) for _ in range(2))
+    search = {f"late/{name}": "" for name in empty([5], [low])} | {"late/config.json": {}}
+    search |= trial_files("another", [high], {"reg": 0.1})
+    expect_ranking(student.rank(Folder(search), 5), reference.rank(Folder(search), 5))
 
 
 @check("rank")

@@ -164,6 +164,9 @@ def passes_over_what_is_no_archive(student, reference, rng):
     "So is one that is empty, or something else altogether"
     expect_passed_over(student, reference, rng, ".npz", "half a file", "")
     expect_loaded(student, reference, dict.fromkeys(draw_files(rng, [1, 2]), ""))
+    newer = draw_files(rng, [2, 3, 4])
+    broken = {name: "half a file" if name.endswith(".npz") else held for name, held in newer.items()}
+    expect_loaded(student, reference, draw_files(rng, [1]) | broken)
 
 
 @check("load_newest")

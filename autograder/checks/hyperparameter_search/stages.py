@@ -108,6 +108,39 @@ def trusts_the_last_stage_only(student, reference, rng):
 
 
 @check("coarse_to_fine")
+def survives_what_diverges(student, reference, rng):
+    "After a stage in which all diverge its ranges stay, and a last one like that has a best trial, too"
+    nan = float("nan")
+    for lost in (1, 5):
+        space, stages = draw_space(rng, "lu"), [(5, 1), (4, 5)]
+        tried, (point, score), spaces = search(
+            student, space, stages, lambda p, e, *, n=lost: nan if e == n else -float(p[0]), rng
+        )
+        if lost == 1:
+            expect_close(spaces[1], spaces[0], "After a stage in which all diverged, the borders", atol=1e-7)
+            continue
+        expect(np.isnan(score), "In the last stage all trials have the score NaN, but best has another one.")
+        last = by_stage(tried.points, stages)[-1]
+        among = np.any(np.all(np.isclose(last, point, atol=1e-8), axis=1))
+        expect(among, "Where all trials of the last stage diverge, best is not one of them.")
+
+
+@check("coarse_to_fine")
+def searches_with_rng_alone(student, reference, rng):
+    "The same rng gives the same trials, and another rng gives others"
+    space, seed = draw_space(rng, "lu"), int(rng.integers(1 << 31))
+    ways = []
+    for other in (seed, seed, seed + 1):
+        found = search(
+            student, space, [(5, 1), (4, 3)], lambda p, e: -float(p[0]), np.random.default_rng(other)
+        )
+        ways.append(np.array(found[0].points))
+    because, next = "the trials do not come from rng, or not from rng alone", "hand rng on to random_search."
+    expect(np.allclose(ways[0], ways[1]), "The same rng gave two different searches.", because, next)
+    expect(not np.allclose(ways[0], ways[2]), "Two different rngs gave the same search.", because, next)
+
+
+@check("coarse_to_fine")
 def stays_within_limits(student, reference, rng):
     "limits are handed on: no stage goes beyond them"
     space: Space = {"learning_rate": ("log", 1e-4, 1e-1), "dropout": ("uniform", 0.0, 0.8)}

@@ -192,6 +192,23 @@ def survives_being_killed(student, reference, rng):
 
 
 @check("worker")
+def goes_on_from_what_it_finds(student, reference, rng):
+    "It goes on from the newest checkpoint that can be read, also where one is missing or broken, or all is done"
+    trial = Trial(rng, draw_accuracies(rng, 3))
+    broken = {f"{trial.file(2)}.npz": "half a file", f"{trial.file(2)}.json": trial.statistics_after(2)}
+    for what, files, num_epochs, right in (
+        ("With 3 checkpoints and 2 epochs asked for", trial.files([1, 2, 3]), 2, "none"),
+        ("With the checkpoint of epoch 2 alone", trial.files([2]), 3, "3"),
+        ("With a broken checkpoint of epoch 2", trial.files([1]) | broken, 3, "2, 3"),
+    ):
+        expected = trial.run(reference, files, num_epochs).result
+        trial.calls.clear()
+        reply = trial.run(student, files, num_epochs)
+        expect(told(trial) == right, f"{what}, the epochs trained are {told(trial)}; {right} were expected.")
+        expect_result(reply.result, expected)
+
+
+@check("worker")
 def stops_when_told(student, reference, rng):
     "It ends when there is a STOP, at the start or in the middle, unless nothing is left to do"
     trial = Trial(rng, draw_accuracies(rng, 4))
@@ -223,23 +240,24 @@ def ends_when_it_diverges(student, reference, rng):
         reply = trial.run(student, {}, 3)
         expect_checkpoints(left_in(reply), trial, [1, 2])
         expect_result(reply.result, trial.run(reference, {}, 3).result)
-    trial = Trial(rng, [0.1, 0.1], [NAN, NAN])
-    expect_result(trial.run(student, {}, 2).result, trial.run(reference, {}, 2).result)
+    for losses in ([NAN, NAN], [1.0, NAN]):  # the last epoch is no exception
+        trial = Trial(rng, [0.1, 0.1], losses)
+        expect_result(trial.run(student, {}, 2).result, trial.run(reference, {}, 2).result)
 
 
 @check("worker")
 def stays_diverged(student, reference, rng):
-    "What has diverged is not trained any further by the next worker"
+    "What has diverged is not trained any further by the next worker, and is called so, STOP or not"
     trial = Trial(rng, draw_accuracies(rng, 4), [1.5, NAN, 1.0, 0.9])
-    files = trial.files([1, 2])
-    expected = trial.run(reference, files, 4).result
-    trial.calls.clear()
-    reply = trial.run(student, files, 4)
-    expect(
-        not trial.epochs_trained(),
-        f"Epoch {told(trial)} was trained although the newest checkpoint is called nan.",
-    )
-    expect_result(reply.result, expected)
+    for files in (trial.files([1, 2]), trial.files([1, 2]) | {"STOP": ""}):
+        expected = trial.run(reference, files, 4).result
+        trial.calls.clear()
+        reply = trial.run(student, files, 4)
+        expect(
+            not trial.epochs_trained(),
+            f"Epoch {told(trial)} was trained although the newest checkpoint is called nan.",
+        )
+        expect_result(reply.result, expected)
 
 
 @check("worker")

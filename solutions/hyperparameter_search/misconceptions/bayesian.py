@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.slips import slip
+from autograder.slips import line, slip
 
 KERNEL = "signal**2 * np.exp(-squared / (2 * length_scale**2))"
 NOISE = "noise**2 * identity"
@@ -157,6 +157,12 @@ EXPECTED_IMPROVEMENT = [
 ]
 
 BAYESIAN_SEARCH = [
+    slip(
+        "generator_of_its_own",
+        "rng is replaced by a generator with a seed of its own, so that every search is the same",
+        "draw from the rng that you are given",
+        line("points, scores = [], []", "rng = np.random.default_rng(0)\npoints, scores = [], []"),
+    ),
     slip(
         "random_all_the_way",
         "the candidates are not compared: the search is random from the first trial to the last",

@@ -22,6 +22,12 @@ TEMPORARY = 'temporary = folder / f"{stem}.tmp"'
 
 SAVE_CHECKPOINT = [
     slip(
+        "statistics_made_text",
+        "what JSON cannot hold is written as the text that Python prints, and nobody can read it back",
+        "let the error of json.dumps out",
+        ("json.dumps(statistics)", "json.dumps(statistics, default=str)"),
+    ),
+    slip(
         "written_in_place",
         "both files are written under the names that readers look for, so they can find half of one",
         "write each to a temporary name in the same folder, then os.replace(temporary, path)",
@@ -211,6 +217,12 @@ READ_CHECKPOINTS = [
 ]
 
 LOAD_NEWEST = [
+    slip(
+        "one_step_back_only",
+        "when the newest checkpoint is broken one more is tried, and no others",
+        "try all of them, the newest first",
+        ("in reversed(checkpoints):", "in checkpoints[:-3:-1]:"),
+    ),
     slip(
         "best_loaded",
         "the best checkpoint is loaded, so that training starts again from an earlier epoch",

@@ -10,6 +10,12 @@ OTHERS = "others = folds[:i] + folds[i + 1 :]"
 
 K_FOLD = [
     slip(
+        "rows_are_floats",
+        "an empty array that others are joined to holds floats, and what comes of it indexes nothing",
+        "join the folds themselves: np.concatenate(folds[:i] + folds[i + 1:])",
+        ("np.concatenate(others)", "np.concatenate([np.array([]), *others])"),
+    ),
+    slip(
         "not_shuffled",
         "the rows are not shuffled, so data that are sorted by class give folds of one class",
         "draw an order with rng.permutation first",

@@ -12,6 +12,18 @@ LAST = "        if len(trials) == 1:\n            return healthy[0], rungs\n"
 
 SUCCESSIVE_HALVING = [
     slip(
+        "configs_compared",
+        "where two scores are equal the configs are compared, and Python cannot say which dict is larger",
+        "sort by the score alone: key=lambda trial: trial['score']",
+        ('key=lambda trial: trial["score"]', 'key=lambda trial: (trial["score"], trial["config"])'),
+    ),
+    slip(
+        "planned_beforehand",
+        "the sizes of all rungs follow from the number of configs at the start, whatever has diverged",
+        "count from the rung before: max(1, len(trials) // eta)",
+        ("max(1, len(trials) // eta)", "max(1, len(configs) // eta ** len(rungs))"),
+    ),
+    slip(
         "keeps_the_worst",
         "the configs with the lowest scores go on",
         "a larger score is better: sort in descending order",

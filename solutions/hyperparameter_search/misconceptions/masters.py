@@ -9,6 +9,24 @@ PLACE = 'return diverged, unknown and not diverged, quality, row["trial"]'
 
 RANK = [
     slip(
+        "exactly_finished",
+        "a trial that has been trained for more epochs than are asked for is called unfinished",
+        "ask whether epochs >= num_epochs",
+        ("elif epochs >= num_epochs:", "elif epochs == num_epochs:"),
+    ),
+    slip(
+        "checkpoints_counted",
+        "the epochs are the number of checkpoints, although one may be missing",
+        "take the epoch of the newest checkpoint",
+        ("epochs = checkpoints[-1][0] if checkpoints else 0", "epochs = len(checkpoints)"),
+    ),
+    slip(
+        "only_numbered_trials",
+        "only folders called trial=... are looked at",
+        "take every sub-folder in which there is a config.json",
+        ('folder.glob("*/config.json")', 'folder.glob("trial=*/config.json")'),
+    ),
+    slip(
         "nan_sorted_with_numbers",
         "trials are sorted by accuracy alone; NaN is not larger or smaller than anything, so chance sets the order",
         "sort what has no accuracy, and what has diverged, apart",

@@ -88,6 +88,21 @@ ON_BORDER = [
 
 REFINE_SLIPS = [
     slip(
+        "configs_compared",
+        "where two scores are equal the configs are compared, and Python cannot say which dict is larger",
+        "sort by the score alone: key=lambda trial: trial['score']",
+        ('key=lambda trial: trial["score"]', 'key=lambda trial: (trial["score"], trial["config"])'),
+    ),
+    slip(
+        "equals_lost",
+        "of trials with the same score only one is kept",
+        "take the num_best first of the sorted list, equal or not",
+        (
+            "for trial in healthy[:num_best]]",
+            "for trial in [*{t['score']: t for t in healthy}.values()][:num_best]]",
+        ),
+    ),
+    slip(
         "plain_scale_on_log_axes",
         "a log axis is narrowed on the plain scale, which may even put its border below 0",
         "take logarithms of low, high and the values first, and exponentials last",
@@ -168,7 +183,7 @@ REFINE_SLIPS = [
         "limits_become_the_range",
         "an axis with limits gets them as its range",
         "replace a border by a limit only where it lies beyond",
-        ("low, high = max(low, lowest), min(high, highest)", "low, high = lowest, highest"),
+        ("low, high = np.clip([low, high], lowest, highest)", "low, high = lowest, highest"),
     ),
     slip(
         "space_overwritten",
@@ -179,6 +194,21 @@ REFINE_SLIPS = [
 ]
 
 COARSE_TO_FINE = [
+    slip(
+        "generator_of_its_own",
+        "rng is replaced by a generator with a seed of its own, so that every search is the same",
+        "hand rng on to random_search",
+        ("num_trials, rng)\n    return", "num_trials, np.random.default_rng(0))\n    return"),
+    ),
+    slip(
+        "nothing_finite",
+        "the best is looked for among the finite scores only, and there may be none",
+        "return a trial with score NaN where there is no other",
+        (
+            "return trials[0], spaces",
+            "return max((t for t in trials if not np.isnan(t['score'])), key=lambda t: t['score']), spaces",
+        ),
+    ),
     slip(
         "never_narrowed",
         "every stage searches the first ranges again",

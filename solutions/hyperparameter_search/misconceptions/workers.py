@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.slips import slip
+from autograder.slips import line, slip
 
 DIVERGED = '        if accuracies and np.isnan(accuracies[-1]):\n            status = "diverged"\n            break\n'
 STOPPED = '        if (folder / "STOP").exists():\n            status = "stopped"\n            break\n'
@@ -21,6 +21,33 @@ NOT_FINITE = """        if not np.isfinite(statistics["loss"]) or not np.isfinit
 TRAIN = "        epoch += 1\n        params = train_epoch(params, config, epoch)\n"
 
 WORKER = [
+    slip(
+        "finished_comes_first",
+        "a trial that diverges in its last epoch is called finished",
+        "ask in this order: diverged, finished, stopped",
+        ("np.isnan(accuracies[-1]):", "np.isnan(accuracies[-1]) and epoch < num_epochs:"),
+    ),
+    slip(
+        "stopped_comes_first",
+        "a trial that has diverged is called stopped where there is a STOP, too",
+        "ask in this order: diverged, finished, stopped",
+        (
+            "if accuracies and np.isnan(accuracies[-1]):",
+            'if accuracies and np.isnan(accuracies[-1]) and not (folder / "STOP").exists():',
+        ),
+    ),
+    slip(
+        "checkpoints_counted",
+        "the epochs done are the number of checkpoints, although one may be missing or broken",
+        "go on from the epoch that load_newest found",
+        line("    epoch, params, _ = newest", "    epoch, params = len(read_checkpoints(folder)), newest[1]"),
+    ),
+    slip(
+        "exactly_finished",
+        "a trial that has been trained for more epochs than are asked for is trained on",
+        "ask whether epoch >= num_epochs",
+        ("if epoch >= num_epochs:", "if epoch == num_epochs or epoch > num_epochs + 2:"),
+    ),
     # Where it goes on
     slip(
         "starts_afresh",
