@@ -71,8 +71,8 @@ def submitted_folders(assignment: Assignment, directory: Any) -> dict[str, Path]
         if folder.is_dir() and not folder.is_symlink():
             folders[folder.relative_to(base).parts[0]] = folder
         else:
-            what = "a link, and links are not followed" if folder.is_symlink() else "no folder"
-            print(f"autograder: {folder} is {what}: it is left out.", file=sys.stderr)
+            link, none = "a link, and links are not followed: it is left out.", "no folder: it is left out."
+            print(f"autograder: {folder} is {link if folder.is_symlink() else none}", file=sys.stderr)
     return folders
 
 
