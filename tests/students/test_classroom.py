@@ -89,7 +89,7 @@ def test_other_files_of_the_repository_stay(repository: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("student", "points", "code"), [("ada", 46, 0), ("karl", 36.67, 1)])
+@pytest.mark.parametrize(("student", "points", "code"), [("ada", 46, 0), ("karl", 37.11, 1)])
 def test_a_push_is_checked_and_summed_up(
     repository: Path, tmp_path: Path, student: str, points: float, code: int
 ) -> None:

@@ -144,6 +144,9 @@ def counts_in_a_row(student, reference, rng):
     expect_stops(student, reference, [up_and_down], 3, "After several improvements")
     creeping = scaled([0.6, 0.4, 0.45, 0.5, 0.55, 0.58, 0.59, 0.595], rng)
     expect_stops(student, reference, [creeping], 4, "While the accuracy creeps back to its best")
+    expect_stops(student, reference, [[0.0, 0.0, 0.1, 0.3]], 2, "Where the accuracy is 0 at first")
+    slow = 0.5 + 4e-4 * np.arange(6)
+    expect_stops(student, reference, [slow], 2, "While the accuracy rises slowly")
 
 
 @check("early_stopping")

@@ -145,5 +145,15 @@ def scores_what_is_constant(student, reference, rng):
     scores = expect_number_or_array(reply.result, "The scores", (4,))
     for place, what in ((1, "a filter of zeros"), (2, "a filter of equal weights")):
         expect(scores[place] == 0, f"The score of {what} is {scores[place]:.3g}; 0 was expected.")
+    coloured = np.zeros((8, 8, 3, 3))
+    coloured[..., 0, 1] = 0.5  # one colour all over
+    coloured[..., 1, 2] = rng.normal(size=(8, 8))  # noise in one colour, and nothing in the others
+    found = student.filter_noise(coloured.reshape(-1, 3), (8, 8, 3))
+    scores_of_colours = expect_number_or_array(found, "With colours, the scores", (3,))
+    expect(
+        np.all(np.isfinite(scores_of_colours)),
+        "A score of a filter with a channel of one colour is not finite.",
+    )
+    expect(np.all(scores_of_colours[:2] == 0), "The score of a filter of one colour all over is not 0.")
     alone = student.filter_noise(W[:, [0, 3]], (8, 8))
     expect_close(scores[[0, 3]], alone, "Beside filters without variation, the score", rtol=1e-6)

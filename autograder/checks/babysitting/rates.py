@@ -117,12 +117,16 @@ def survives_divergence(student, reference, rng):
 
         return loss
 
+    def hopeless(params):
+        return float("nan"), smooth(params)[1]
+
     wide, narrow = (1e-3, 1e2, 6, 8), (1e-2, 1e1, 4, 8)
     for loss, sizes in (
         (fragile, wide),
         (brittle, wide),
         (holed(float("inf")), narrow),
         (holed(float("nan")), narrow),
+        (hopeless, narrow),
     ):
         arguments = (loss, params, *sizes)
         expected = reference.lr_range_test(*arguments)

@@ -45,7 +45,7 @@ def takes_any_shape(student, reference, rng):
 @check("update_ratio")
 def knows_no_scale(student, reference, rng):
     "Tiny parameters have ratios like any others"
-    params = {"tiny": 1e-7 * rng.normal(size=(3, 4)), "large": 1e5 * rng.normal(size=3)}
+    params = {"tiny": 1e-12 * rng.normal(size=(3, 4)), "large": 1e5 * rng.normal(size=3)}
     updates = {"tiny": 1e-10 * rng.normal(size=(3, 4)), "large": 1e2 * rng.normal(size=3)}
     expect_ratios(student, reference, params, updates)
 
@@ -55,18 +55,20 @@ def starts_from_zero(student, reference, rng):
     "Where the parameters are zero the ratio is inf, or 0 if the update is zero, too"
     params = {"b": np.zeros(3), "unused": np.zeros((2, 2)), "frozen": rng.normal(size=3)}
     updates = {"b": rng.normal(size=3), "unused": np.zeros((2, 2)), "frozen": np.zeros(3)}
+    params["begun"], updates["begun"] = np.zeros(4), 1e-9 * rng.uniform(1, 2, size=4)
     params["sparse"], updates["sparse"] = np.array([3.0, 0.0, 4.0]), np.array([0.0, 0.5, 0.0])
     found = student.update_ratio(params, updates)
     expect(
         isinstance(found, dict) and set(found) == set(params),
         "The names in the result are not those of params.",
     )
-    ratio = numbers(found["b"])
-    expect(
-        ratio is not None and np.all(np.isposinf(ratio)),
-        "The ratio of an update away from zeros is not inf.",
-        next="treat parameters that are zero everywhere as a case of their own.",
-    )
+    for name in ("b", "begun"):
+        ratio = numbers(found[name])
+        expect(
+            ratio is not None and np.all(np.isposinf(ratio)),
+            "The ratio of an update away from zeros is not inf.",
+            next="treat parameters that are zero everywhere as a case of their own.",
+        )
     expect_close(found["unused"], 0.0, "Where parameters and update are zero, the ratio", atol=1e-300)
     expect_close(found["frozen"], 0.0, "For an update of zero, the ratio", atol=1e-300)
     expect_close(found["sparse"], 0.1, "Where one parameter is zero, the ratio")
@@ -121,6 +123,12 @@ def from_zero(series, rng):
     return series
 
 
+def with_a_nan(series, rng):
+    """Lose one step."""
+    series[int(rng.integers(len(series)))] = np.nan
+    return series
+
+
 def diverged(series, rng):
     """End in NaN before half of the run is over."""
     series[int(rng.uniform(0.2, 0.4) * len(series)) :] = np.nan
@@ -128,9 +136,9 @@ def diverged(series, rng):
 
 
 VARIANTS = {
-    "low": (with_spikes, from_zero, with_quiet_steps),
-    "fine": (with_spikes, from_zero, with_quiet_steps),
-    "high": (with_quiet_steps, from_zero, with_spikes),
+    "low": (with_spikes, from_zero, with_quiet_steps, with_a_nan),
+    "fine": (with_spikes, from_zero, with_quiet_steps, with_a_nan),
+    "high": (with_quiet_steps, from_zero, with_spikes, with_a_nan),
 }
 
 

@@ -109,7 +109,7 @@ def compares_closely(student, reference, rng):
     "Up to round-off, and by the largest difference of their weights, twins are told from units that are alike"
     numbers, apart = rng.uniform(0.5, 1.0, size=4), np.arange(5.0)
     shared = np.vstack([np.ones(5), 1 + rng.random((3, 5))])
-    nearly_zero = np.vstack([1e-12 * apart, np.full((3, 5), 0.7)])
+    nearly_zero = np.vstack([1e-13 * apart, np.full((3, 5), 0.7)])
     cases = [
         dead(rng, "a net of units that differ by round-off", False, -0.7 * (1 + 1e-12 * apart)),
         dead(rng, "a net of units with round-off in the place of a zero", False, -nearly_zero),

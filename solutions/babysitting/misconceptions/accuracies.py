@@ -97,6 +97,26 @@ DIAGNOSE_FIT = [
 
 EARLY_STOPPING = [
     slip(
+        "begins_at_zero",
+        "the best begins at 0, and a first accuracy of 0 is no improvement",
+        "begin with the first epoch: it is always an improvement",
+        line("best_epoch, bad_epochs = 0, 0", "best, best_epoch, bad_epochs = 0.0, 0, 0"),
+        ("in range(1, len(val_history)):", "in range(len(val_history)):"),
+        (
+            "if val_history[epoch] > val_history[best_epoch]:\n            best_epoch = epoch",
+            "if val_history[epoch] > best:\n            best, best_epoch = val_history[epoch], epoch",
+        ),
+    ),
+    slip(
+        "small_improvements_ignored",
+        "an improvement of less than 0.001 does not count",
+        "compare as the docstring does: greater than the best",
+        (
+            "if val_history[epoch] > val_history[best_epoch]:",
+            "if val_history[epoch] > val_history[best_epoch] + 1e-3:",
+        ),
+    ),
+    slip(
         "one_epoch_late",
         "it waits for one epoch more than patience",
         "stop as soon as the count reaches patience",

@@ -112,6 +112,12 @@ VISUALIZE_FIRST_LAYER = [
 
 FILTER_NOISE = [
     slip(
+        "asked_before_centring",
+        "variation is looked for before each channel's mean is taken off; a filter of one colour is 0 divided by 0",
+        "ask whether the variance is 0 that you divide by",
+        ("if variance == 0:", "if np.ptp(W[:, f]) == 0:"),
+    ),
+    slip(
         "not_normalised",
         "the differences are not divided by the variance, so strong filters count as noisy",
         "divide by twice the variance of the filter",

@@ -10,6 +10,15 @@ FINITE = "        if np.isfinite(last):\n            drops[i]"
 
 LR_RANGE_TEST = [
     slip(
+        "no_rate_is_left",
+        "the best is looked for among the runs that stay finite, and there may be none",
+        "begin with best = None, and take the largest drop: -inf is one, too",
+        (
+            "winner = np.argmax(drops)",
+            "winner = max((d, i) for i, d in enumerate(drops) if np.isfinite(d))[1]",
+        ),
+    ),
+    slip(
         "linear_rates",
         "the rates are spaced evenly on a linear scale, and nearly all lie in the highest decade",
         "space them evenly in their logarithm: np.logspace takes exponents",

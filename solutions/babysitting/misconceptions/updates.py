@@ -9,6 +9,18 @@ DIVIDED = "float(update_scale / param_scale)"
 
 UPDATE_RATIO = [
     slip(
+        "nearly_zero_is_zero",
+        "parameters that are small are taken for zeros",
+        "compare with 0 itself: np.allclose calls 1e-9 zero",
+        ("elif param_scale == 0:", "elif np.allclose(w, 0):"),
+    ),
+    slip(
+        "small_update_is_none",
+        "an update that is small is taken for none",
+        "compare with 0 itself: np.allclose calls 1e-9 zero",
+        ("if update_scale == 0:", "if np.allclose(update, 0):"),
+    ),
+    slip(
         "inverted",
         "the parameters are divided by the update",
         "divide the norm of the update by that of the parameters",
@@ -114,6 +126,18 @@ UPDATE_RATIO = [
 TYPICAL = "typical = np.median(ratios)"
 
 RATIO_VERDICT = [
+    slip(
+        "any_nan_is_high",
+        "a single NaN makes the verdict high",
+        "let a NaN count as inf, and take the median",
+        line("ratios[np.isnan(ratios)] = np.inf", 'if np.isnan(ratios).any():\n    return "high"'),
+    ),
+    slip(
+        "nan_is_zero",
+        "np.nan_to_num makes a NaN 0, the smallest ratio there is",
+        "let a NaN count as inf: ratios[np.isnan(ratios)] = np.inf",
+        line("ratios[np.isnan(ratios)] = np.inf", "ratios = np.nan_to_num(ratios)"),
+    ),
     slip(
         "mean_for_median",
         "the mean is taken, and a single spike decides it",

@@ -51,7 +51,7 @@ RMSPROP = [
     slip(
         "number_written_to",
         "what numpy computes from 0-d arrays is a number, and nothing can be written into a number",
-        "make the new cache instead of writing into the old one: cache = ...",
+        "make the new cache without writing into the old one: cache = decay_rate * cache + (1 - decay_rate) * dw**2",
         ('config.setdefault("cache", np.zeros_like(w))', 'config.get("cache")'),
         line(
             "cache = decay_rate * cache + (1 - decay_rate) * dw**2",

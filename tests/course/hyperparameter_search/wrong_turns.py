@@ -319,9 +319,11 @@ def trainer(broken):
 
     def worker(config, folder, num_epochs, start, train_epoch, evaluate):
         known = sorted(filter(None, map(parsed, folder.iterdir())), key=lambda c: c[0])
-        curve, epoch = [accuracy for _, accuracy, _ in known], len(known)
-        params = dict(np.load(known[-1][2])) if known else start(config)
-        status = None
+        curve, epoch, params, status = [accuracy for _, accuracy, _ in known], 0, None, None
+        for number, _, path in known:  # the last that can be read counts
+            with contextlib.suppress(Exception):
+                params, epoch = dict(np.load(path)), number
+        params = start(config) if params is None else params
         while status is None:
             if curve and curve[-1] != curve[-1]:
                 status = "diverged"
