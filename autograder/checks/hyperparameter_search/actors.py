@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from threading import Event
@@ -24,6 +25,9 @@ import numpy as np
 # How often a worker looks for what a right master does within a few milliseconds; and after it has looked in vain.
 # Looks, not seconds: on a busy machine, where everything takes longer, they take longer, too.
 LOOKS, AGAIN = 800, 300
+
+ENDED = "ended"
+A_FEW_LOOKS = 0.02  # seconds, of a master who looks every 2 ms
 
 
 # Folders
@@ -86,6 +90,18 @@ class Threads(ThreadPoolExecutor):
 
     def __exit__(self, *_: object) -> None:
         super().shutdown(wait=True, cancel_futures=True)
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Submit a worker, and leave a file ENDED in the folder of its trial as soon as its future is done."""
+        future = super().submit(fn, *args, **kwargs)
+        if len(args) > 1:
+            future.add_done_callback(lambda _: _mark_as_ended(args[1]))
+        return future
+
+
+def _mark_as_ended(folder: Any) -> None:
+    with suppress(OSError, TypeError):  # it may be gone, or none at all
+        (Path(folder) / ENDED).touch()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         raise RuntimeError("the executor belongs to the caller, so do not shut it down")
@@ -206,6 +222,8 @@ def scripted() -> Callable[..., Any]:
                 raise Killed
             names = script.get("comes", {}).get(str(epoch), [])
             until(lambda names=names: there(names))
+            if any(name.endswith(ENDED) for name in names):
+                time.sleep(A_FEW_LOOKS)  # until the master has seen it, too
             newest = num_epochs if tired.is_set() else epoch
             accuracy = accuracies[min(newest, len(accuracies)) - 1]
             leave(folder, newest, math.nan if accuracy is None else accuracy)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.calls import Actor, Folder
+from autograder.checks.hyperparameter_search.actors import ENDED
 from autograder.checks.hyperparameter_search.checkpoints import expect_file, left_in
 from autograder.checks.hyperparameter_search.ranking import NAN, expect_ranking, trial_files
 from autograder.expectations import expect_close, fail
@@ -92,7 +93,7 @@ def stops_what_trails(student, reference, rng):
     "A trial that trails is stopped while others run, also behind one that has finished"
     best = rising(rng, 6, 0.4, 0.9)
     low = [round(a - float(rng.uniform(0.15, 0.3)), 4) for a in best]
-    after_the_best = {"comes": {"3": [at(0, 6)], "5": [at(0, 6)]}}
+    after_the_best = {"comes": {"3": [f"trial=000/{ENDED}"], "5": [f"trial=000/{ENDED}"]}}
     scripts = [
         {"accuracies": best},
         {"epochs": [3, 6], "lingers": {"3": []}, "accuracies": low, **after_the_best},
