@@ -80,9 +80,8 @@ def when_handed_in(folder: Path, config: Any) -> datetime | None:
         simplefilter("ignore")  # of a time zone that nobody knows
         if stamp.is_file() and not stamp.is_symlink() and stamp.stat().st_size <= 100:
             text = stamp.read_text(encoding="utf-8").strip()
-            return (
-                _in_utc(text, zone_of(config)) if DATE.match(text) else None
-            )  # "Monday" would be the next one
+            if DATE.match(text):  # "Monday" would be the next one
+                return _in_utc(text, zone_of(config))
     return None
 
 
@@ -91,16 +90,15 @@ def _in_utc(text: str, zone: tzinfo | None) -> datetime | None:
     from dateutil import parser, tz
 
     moment, _, name = text.rpartition(" ")
-    if not ZONE.fullmatch(name):
+    if not ZONE.fullmatch(name) or name.upper() in ("AM", "PM"):
         time = parser.parse(text)
         return time.replace(tzinfo=None) - (time.utcoffset() or timedelta())
     local = parser.parse(moment).replace(tzinfo=None)
     if name in ("UTC", "GMT"):
         return local
     for there in filter(None, (zone, tz.gettz(name))):
-        for time in (
-            local.replace(tzinfo=there, fold=fold) for fold in (0, 1)
-        ):  # one hour in a year comes twice
+        for fold in (0, 1):  # one hour in a year comes twice
+            time = local.replace(tzinfo=there, fold=fold)
             if name == time.tzname() or ("/" in name and there is not zone):
                 return local - (time.utcoffset() or timedelta())
     return None

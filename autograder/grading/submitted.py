@@ -57,7 +57,10 @@ def find_submissions(
 
 
 def submitted_folders(assignment: Assignment, directory: Any) -> dict[str, Path]:
-    """Find the folder of every submission of an assignment, by student."""
+    """Find the folder of every submission of an assignment, by student; what is none is named.
+
+    Raises CourseError when a student's folder may not be opened.
+    """
     pattern = directory.format_path(directory.submitted_directory, "*", assignment.name)
     base = Path(pattern.partition("*")[0])
     for place in base.iterdir() if base.is_dir() else ():
