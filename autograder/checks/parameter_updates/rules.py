@@ -204,6 +204,12 @@ def agree(one: Step, other: Step) -> bool:
     return True
 
 
+def is_finite(step: Step) -> bool:
+    """Say whether next_w is an array of finite numbers, which others can be compared with."""
+    next_w = step[0]
+    return isinstance(next_w, np.ndarray) and next_w.dtype.kind == "f" and bool(np.isfinite(next_w).all())
+
+
 def quoted(keys: Sequence[str]) -> str:
     """List keys in a sentence: 'm', 'v' and 't'."""
     *most, last = (repr(key) for key in keys)
