@@ -103,25 +103,25 @@ def a_zip_bomb(document: Document, folder: Path) -> bytes:
     return packed.getvalue()
 
 
-@trick("all", says="There is no parameter_updates.ipynb")
+@trick("all", says="parameter_updates.ipynb is a link, and links are not followed")
 def a_link_to_the_key(document: Document, folder: Path) -> None:
     """Hand in a link to the course's key in place of the notebook."""
     (folder / FILE).symlink_to("../../../.autograder/key")
 
 
-@trick("all", says="There is no parameter_updates.ipynb")
+@trick("all", says="parameter_updates.ipynb is a link, and links are not followed")
 def a_link_to_somebody_elses_work(document: Document, folder: Path) -> None:
     """Hand in a link to the notebook of another student."""
     (folder / FILE).symlink_to(f"../../000-honest/{NAME}/{FILE}")
 
 
-@trick("all", says="There is no parameter_updates.ipynb")
+@trick("all", says="parameter_updates.ipynb is a link, and links are not followed")
 def a_link_to_the_solution(document: Document, folder: Path) -> None:
     """Hand in a link to the instructor's notebook."""
     (folder / FILE).symlink_to(f"../../../solutions/{NAME}/{FILE}")
 
 
-@trick("all", says="There is no parameter_updates.ipynb")
+@trick("all", says="parameter_updates.ipynb is a link, and links are not followed")
 def a_link_to_itself(document: Document, folder: Path) -> None:
     """Hand in a link that leads to itself."""
     (folder / FILE).symlink_to(FILE)
