@@ -33,7 +33,7 @@ from autograder.grading.workers import finish
 from autograder.judging.answers import OutOfStep
 from autograder.judging.conversations import Memory
 from autograder.judging.hidden import hidden_answers
-from autograder.records import gradebook
+from autograder.records import configuration, gradebook
 from autograder.records.basis import rules_of
 from autograder.records.database import GradebookError, in_a_sentence
 from autograder.sandbox.canary import below_the_best, require_isolation
@@ -64,7 +64,7 @@ class GradingExporter(NotebookExporter):
                 converter.log.warning(lack)
             self._assignment = find_assignment(directory.assignment_id, root)
             _refuse_old_checks(self._assignment.name)
-            self._course = gradebook.open_course(root)
+            self._course = configuration.open_course(root)
             self._answers = hidden_answers(self._assignment)
             self._rules = rules_of(self._assignment, self._limits)
             self._memory = Memory()

@@ -14,7 +14,7 @@ from autograder.course.notebook import read_notebook
 from autograder.files import write_whole, write_zip
 from autograder.judging import answers
 from autograder.judging.recording import record_assignment
-from autograder.records import gradebook
+from autograder.records import configuration, gradebook
 from autograder.translation.catalogues import known_prose
 from autograder.translation.prose import translate
 from autograder.translation.speaking import ENGLISH
@@ -35,7 +35,7 @@ def release(assignment: Assignment, language: str = ENGLISH) -> tuple[Path, Path
     """
     if contest := contest_of(assignment):
         release_images(assignment, contest)
-    course, recorded = gradebook.open_course(assignment.root), answers.recorded_path(assignment.name)
+    course, recorded = configuration.open_course(assignment.root), answers.recorded_path(assignment.name)
     with tempfile.TemporaryDirectory() as folder:
         found = record_assignment(assignment, answers.PUBLIC_SEED)
         fresh = generate(assignment, Path(folder), language)
@@ -56,7 +56,7 @@ def generate(assignment: Assignment, destination: Path, language: str = ENGLISH)
     from nbgrader.converters import GenerateAssignment
     from nbgrader.converters.base import NbGraderException
 
-    course = gradebook.open_course(assignment.root)
+    course = configuration.open_course(assignment.root)
     course.directory.assignment_id = assignment.name
     directory: Any = course.directory
     # The last are what running the solution leaves beside it.

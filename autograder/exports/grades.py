@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from autograder.course.assignment import CourseError
 from autograder.exports.tables import Handed, Table, as_csv, as_number, number, one_line, rows_by_key
 from autograder.judging.messages import body, score
-from autograder.records import gradebook
+from autograder.records import configuration, gradebook
 from autograder.records.database import api
 from autograder.records.results import questions_of, read_result, result_path
 from autograder.values import Verdict
@@ -51,7 +51,7 @@ class Class:
 
 def final_grades(root: Path, assignment: str) -> Class:
     """Read the final scores of an assignment. Raises CourseError when there are none."""
-    course = gradebook.open_course(root)
+    course = configuration.open_course(root)
     if gradebook.exists(course):
         with gradebook.open_gradebook(course) as book:
             found = book.db.query(api.Assignment).filter_by(name=assignment).one_or_none()

@@ -82,11 +82,11 @@ def grade_class(
     """
     with who.ready(assignment, limits, len(students)) as graded:  # they get ready while this process does
         gc.disable()  # until all is imported: it makes no garbage, but much to look through
-        from autograder.records import gradebook
+        from autograder.records import configuration, gradebook
 
         gc.enable()
         gc.freeze()  # or all of it would be looked through again now and then, and when the program ends
-        course = gradebook.open_course(assignment.root)
+        course = configuration.open_course(assignment.root)
         found = find_submissions(assignment, course.directory, students, rules_of(assignment, limits))
         hidden_answers(assignment)
         with gradebook.open_gradebook(course) as book:

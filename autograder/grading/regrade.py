@@ -78,9 +78,9 @@ def rehearse(
     """
     found = Regraded()
     with who.ready(assignment, limits, len(students)) as graded:
-        from autograder.records import gradebook
+        from autograder.records import configuration, gradebook
 
-        course = gradebook.open_course(assignment.root)
+        course = configuration.open_course(assignment.root)
         todo = find_submissions(assignment, course.directory, students, rules_of(assignment, limits))
         hidden_answers(assignment)
         before = penalties(assignment)
@@ -98,9 +98,9 @@ def rehearse(
 
 def penalties(assignment: Assignment) -> dict[str, float]:
     """Read the points that lateness takes, by student; a gradebook that is not there is not made."""
-    from autograder.records import gradebook
+    from autograder.records import configuration, gradebook
 
-    course = gradebook.open_course(assignment.root)
+    course = configuration.open_course(assignment.root)
     if not gradebook.exists(course):
         return {}
     with gradebook.open_gradebook(course) as book:
@@ -109,9 +109,9 @@ def penalties(assignment: Assignment) -> dict[str, float]:
 
 def grades_by_hand(assignment: Assignment) -> ByHand:
     """Read the points that people gave, by student and question; a gradebook that is not there is not made."""
-    from autograder.records import gradebook
+    from autograder.records import configuration, gradebook
 
-    course = gradebook.open_course(assignment.root)
+    course = configuration.open_course(assignment.root)
     if not gradebook.exists(course):
         return {}
     with gradebook.open_gradebook(course) as book:

@@ -22,8 +22,8 @@ from autograder.files import write_whole
 from autograder.grading.handed_in import NOT_THEIRS, SECRET, STAMP
 from autograder.intake.downloads import Unreadable, lists_in, uploads_in
 from autograder.intake.placing import Person, Placed, place
+from autograder.records.configuration import known_zone
 from autograder.records.database import is_there, opened
-from autograder.records.gradebook import known_zone
 
 NEW, UNCHANGED, LEFT = "new or changed, and taken", "unchanged", "left aside"
 OUTCOMES = (NEW, UNCHANGED, LEFT)

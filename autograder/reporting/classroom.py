@@ -60,11 +60,11 @@ class Classroom:
 
 def read_class(root: Path, name: str) -> Classroom:
     """Read a class. Raises CourseError when nothing is graded yet or a result, present or former, is damaged."""
-    from autograder.records import gradebook  # nbgrader takes a second to import
+    from autograder.records import configuration, gradebook  # nbgrader takes a second to import
 
     results = read_all(root, name)
     first = next(results)
-    course = gradebook.open_course(root)
+    course = configuration.open_course(root)
     assignment = Assignment(name, root)
     released = {cell.source for cell in released_notebook(assignment)}
     learners = []

@@ -19,7 +19,7 @@ LAYERS = [  # from the bottom up
     "calling.stage",
     "calling.answering",
     "calls course.assignment contest.scoring",
-    "records.database judging.fingerprints learner.loading sandbox.child sandbox.mounts",
+    "records.database records.configuration judging.fingerprints learner.loading sandbox.child sandbox.mounts",
     "judging.answers learner.remembered sandbox.zygote sandbox.host",
     "judging.question learner.standing judging.conversations grading.session sandbox.canary",
     "judging.recording learner.selfcheck grading.submission judging.sources translation.extraction",

@@ -23,7 +23,7 @@ from autograder.cli import _parser, main
 from autograder.course.assignment import find_assignment
 from autograder.files import write_whole
 from autograder.grading.submission import Graded
-from autograder.records import gradebook
+from autograder.records import configuration, gradebook
 from autograder.records.database import api
 from autograder.records.results import as_document, as_json, result_path
 from autograder.values import CheckResult, QuestionResult, Verdict
@@ -61,7 +61,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A class: Ada is right, Bob late, Dora waits for a person, Fay was given points by one, Gus is not in Canvas."""
     folder = tmp_path_factory.mktemp("export") / "course"
     make_course_folder(Small(folder, folder))
-    found = gradebook.open_course(folder)
+    found = configuration.open_course(folder)
     with gradebook.open_gradebook(found) as book:
         gradebook.record_assignment(book, find_assignment(NAME, folder))
         writer = gradebook.GradeWriter(book, found, NAME)
@@ -115,7 +115,7 @@ def test_moodle_gets_what_people_gave_and_what_lateness_took(export: Run) -> Non
 
 
 def test_final_scores_are_those_of_nbgrader_s_own_export(course: Path, export: Run, tmp_path: Path) -> None:
-    with gradebook.open_gradebook(gradebook.open_course(course)) as book:
+    with gradebook.open_gradebook(configuration.open_course(course)) as book:
         CsvExportPlugin(to=str(tmp_path / "theirs.csv")).export(book)
     with (tmp_path / "theirs.csv").open(newline="") as file:
         theirs = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
@@ -147,7 +147,7 @@ def test_a_grade_of_other_points_is_not_handed_on(export: Run, course: Path, tmp
     shutil.copytree(course, changed)
     solution = changed / "solutions" / NAME / f"{NAME}.ipynb"
     solution.write_text(solution.read_text().replace('"points": 1', '"points": 10'))
-    with gradebook.open_gradebook(gradebook.open_course(changed)) as book:
+    with gradebook.open_gradebook(configuration.open_course(changed)) as book:
         gradebook.record_assignment(
             book, find_assignment(NAME, changed)
         )  # as a run does that is stopped then

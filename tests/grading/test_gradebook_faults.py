@@ -13,7 +13,7 @@ from disks import fill, small_disk
 
 from autograder.course.assignment import find_assignment
 from autograder.grading.submission import Graded
-from autograder.records import database, gradebook
+from autograder.records import configuration, database, gradebook
 from autograder.values import QuestionResult, Verdict
 
 pytestmark = pytest.mark.slow
@@ -23,9 +23,9 @@ def write(course: Path, *students: str) -> None:
     """Write made-up grades for students."""
     found = find_assignment(NAME, course)
     questions = tuple(QuestionResult(q.id, Verdict.PASSED, 1.0, q.max_points, ()) for q in found.questions)
-    with gradebook.open_gradebook(gradebook.open_course(course)) as book:
+    with gradebook.open_gradebook(configuration.open_course(course)) as book:
         gradebook.record_assignment(book, found)
-        writer = gradebook.GradeWriter(book, gradebook.open_course(course), NAME)
+        writer = gradebook.GradeWriter(book, configuration.open_course(course), NAME)
         for student in students:
             writer.write(Graded(student, NAME, 0, "A", questions))
 

@@ -172,11 +172,11 @@ def scores_in(course: Path) -> dict[tuple[str, str], float]:
     """Read the scores that `nbgrader export` would write, by assignment and student."""
     from nbgrader.plugins import CsvExportPlugin
 
-    from autograder.records import gradebook
+    from autograder.records import configuration, gradebook
 
     plugin = CsvExportPlugin()
     plugin.to = str(course / "grades.csv")
-    with gradebook.open_gradebook(gradebook.open_course(course)) as book:
+    with gradebook.open_gradebook(configuration.open_course(course)) as book:
         plugin.export(book)
     with (course / "grades.csv").open() as file:
         return {(row["assignment"], row["student_id"]): float(row["score"]) for row in csv.DictReader(file)}
@@ -186,10 +186,10 @@ def write_class(root: Path, assignment: str, students: list[str], together: Any)
     """Write made-up grades for a class, beginning when all other writers begin."""
     from autograder.course.assignment import find_assignment
     from autograder.grading.submission import Graded
-    from autograder.records import gradebook
+    from autograder.records import configuration, gradebook
     from autograder.values import QuestionResult, Verdict
 
-    course, found = gradebook.open_course(root), find_assignment(assignment, root)
+    course, found = configuration.open_course(root), find_assignment(assignment, root)
     questions = tuple(QuestionResult(q.id, Verdict.PASSED, 1.0, q.max_points, ()) for q in found.questions)
     together.wait(60)
     with gradebook.open_gradebook(course) as book:
@@ -284,14 +284,14 @@ def test_release_and_nbgrader_autograde_with_postgresql(tmp_path: Path, db_url: 
 def test_formgrader_shows_a_gradebook_in_postgresql(tmp_path: Path, db_url: str) -> None:
     from nbgrader.apps.api import NbGraderAPI
 
-    from autograder.records import gradebook
+    from autograder.records import configuration
 
     course = with_gradebook(make_course(tmp_path / "course", "ada", "karl"), db_url)
     hand_in_untouched(course, NAME, "zoe")
     write_class(course, NAME, ["ada", "karl"], get_context("forkserver").Barrier(1))
     for student in ("ada", "karl"):  # formgrader lists what lies in this folder
         shutil.copytree(course / "submitted" / student, course / "autograded" / student)
-    opened = gradebook.open_course(course)
+    opened = configuration.open_course(course)
     api = NbGraderAPI(opened.directory, config=opened.config)
 
     (assignment,) = [a for a in api.get_assignments() if a["name"] == NAME]

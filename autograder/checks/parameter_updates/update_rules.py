@@ -117,10 +117,9 @@ def has_defaults(rule, student, reference, rng):
 def fills_in_what_is_missing(rule, student, reference, rng):
     "A missing key takes its default whatever else is there, and a value of 0 is not missing"
     w, gradients = draw_w(rng), [draw_gradient(rule, rng) for _ in range(2)]
-    other = next((key for key in rule.defaults if key not in ("learning_rate", "epsilon")), "learning_rate")
-    other = (
-        "learning_rate" if rule.name == "adam" else other
-    )  # its corrections may be made with a logarithm of beta1
+    # Not Adam's beta1: its corrections may be made with a logarithm.
+    others = [key for key in rule.defaults if key not in ("learning_rate", "epsilon") and rule.name != "adam"]
+    other = [*others, "learning_rate"][0]
     blames = {
         "With an empty config": ({}, "the defaults apply only where there is no config at all"),
         f"With a {other} of 0 and nothing else in config": (

@@ -10,13 +10,15 @@ PLACES = "places = max(1, len(trials) // eta)"
 LONGER = "num_epochs = num_epochs * eta"
 LAST = "        if len(trials) == 1:\n            return healthy[0], rungs\n"
 
+CONFIGS_COMPARED = slip(
+    "configs_compared",
+    "where two scores are equal the configs are compared, and Python cannot say which dict is larger",
+    "sort by the score alone: key=lambda trial: trial['score']",
+    ('key=lambda trial: trial["score"]', 'key=lambda trial: (trial["score"], trial["config"])'),
+)
+
 SUCCESSIVE_HALVING = [
-    slip(
-        "configs_compared",
-        "where two scores are equal the configs are compared, and Python cannot say which dict is larger",
-        "sort by the score alone: key=lambda trial: trial['score']",
-        ('key=lambda trial: trial["score"]', 'key=lambda trial: (trial["score"], trial["config"])'),
-    ),
+    CONFIGS_COMPARED,
     slip(
         "planned_beforehand",
         "the sizes of all rungs follow from the number of configs at the start, whatever has diverged",

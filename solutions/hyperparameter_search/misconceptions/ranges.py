@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from autograder.slips import line, slip
 
+from .halving import CONFIGS_COMPARED
+
 NEAR = "if position < margin or position > 1 - margin:"
 LOG_POSITION = "position = np.log(value / low) / np.log(high / low)"
 LINEAR_POSITION = "position = (value - low) / (high - low)"
@@ -87,12 +89,7 @@ ON_BORDER = [
 ]
 
 REFINE_SLIPS = [
-    slip(
-        "configs_compared",
-        "where two scores are equal the configs are compared, and Python cannot say which dict is larger",
-        "sort by the score alone: key=lambda trial: trial['score']",
-        ('key=lambda trial: trial["score"]', 'key=lambda trial: (trial["score"], trial["config"])'),
-    ),
+    CONFIGS_COMPARED,
     slip(
         "equals_lost",
         "of trials with the same score only one is kept",
