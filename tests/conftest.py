@@ -12,7 +12,8 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,11 @@ def run(*words: object, cwd: Path, ok: bool = True, **environment: str) -> subpr
     done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=300)
     assert not ok or done.returncode == 0, f"{command}: {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done
+
+
+def as_options(ipc: Mapping[str, str]) -> list[str]:
+    """Spell what the fixture of this name gives for the command line of nbgrader and Jupyter."""
+    return [f"--KernelManager.{name}={value}" for name, value in ipc.items()]
 
 
 def path_without_bubblewrap(folder: Path) -> str:
@@ -88,6 +94,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("graded"))
         elif ROOT / "tests" / "course" not in item.path.parents:
             item.add_marker(pytest.mark.xdist_group(item.path.name))
+
+
+@pytest.fixture(scope="session")
+def ipc() -> Iterator[dict[str, str]]:
+    """How Jupyter talks with a kernel, one at a time: over files, for a port may be taken before a kernel binds it.
+
+    They lie in a short folder: a socket's path has 107 characters at most.
+    """
+    with tempfile.TemporaryDirectory(prefix="kernel-", dir="/tmp") as folder:
+        yield {"transport": "ipc", "ip": f"{folder}/socket"}
 
 
 @pytest.fixture(autouse=True)

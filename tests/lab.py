@@ -8,6 +8,7 @@ import secrets
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,35 +47,39 @@ def jupyter_lab(root: Path, folder: Path, environment: dict[str, str]) -> Iterat
         port = free.getsockname()[1]
     (folder / NEWS).parent.mkdir(parents=True)
     (folder / NEWS).write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False}))
-    places = {f"JUPYTER_{name}_DIR": str(folder / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
     options = ["--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}"]
-    command = [str(BIN / "jupyter"), "lab", *options, f"--IdentityProvider.token={token}"]
-    environment = {
-        **environment,
-        **places,
-        "HOME": str(folder),
-        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
-    }
-    with log.open("wb") as said:
+    options += [f"--IdentityProvider.token={token}"]
+    options += ["--KernelManager.transport=ipc"]  # a port may be taken before a kernel binds it
+    command = [str(BIN / "jupyter"), "lab", *options]
+    # A socket's path has 107 characters at most, and a kernel's lies in the last of these.
+    with tempfile.TemporaryDirectory(prefix="lab-", dir="/tmp") as runtime, log.open("wb") as said:
+        environment = {
+            **environment,
+            "HOME": str(folder),
+            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+            "JUPYTER_CONFIG_DIR": str(folder / "config"),
+            "JUPYTER_DATA_DIR": str(folder / "data"),
+            "JUPYTER_RUNTIME_DIR": runtime,
+        }
         server = subprocess.Popen(command, cwd=root, env=environment, stdout=said, stderr=said)
-    try:
-        until = time.monotonic() + READY
-        while (port := _answering_at(folder)) is None:
-            if server.poll() is not None or time.monotonic() > until:
-                pytest.skip(f"JupyterLab does not start here: {log.read_text()[-500:]}")
-            time.sleep(0.05)
-        yield Server(f"http://127.0.0.1:{port}/", token, log)
-    finally:
-        server.terminate()  # it ends its kernels first
         try:
-            server.wait(20)
+            until = time.monotonic() + READY
+            while (port := _answering_at(Path(runtime))) is None:
+                if server.poll() is not None or time.monotonic() > until:
+                    pytest.skip(f"JupyterLab does not start here: {log.read_text()[-500:]}")
+                time.sleep(0.05)
+            yield Server(f"http://127.0.0.1:{port}/", token, log)
         finally:
-            server.kill()
+            server.terminate()  # it ends its kernels first
+            try:
+                server.wait(20)
+            finally:
+                server.kill()
 
 
-def _answering_at(folder: Path) -> int | None:
+def _answering_at(runtime: Path) -> int | None:
     """Give the server's port once it answers there: another one where the first was taken meanwhile."""
-    about = list(folder.glob("runtime/jpserver-*.json"))
+    about = list(runtime.glob("jpserver-*.json"))
     try:
         port = json.loads(about[0].read_text())["port"]
         socket.create_connection(("127.0.0.1", port)).close()

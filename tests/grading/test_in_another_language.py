@@ -11,8 +11,9 @@ from typing import Any
 
 import nbformat
 import pytest
-from conftest import NAME, ROOT, make_course, results_of, run
+from conftest import NAME, ROOT, as_options, make_course, results_of, run
 from nbclient import NotebookClient
+from traitlets.config import Config
 
 from autograder.course.assignment import find_assignment
 from autograder.course.notebook import read_notebook
@@ -97,14 +98,14 @@ def test_a_release_in_another_language_is_proved_in_it(course: Path) -> None:
     assignment.release.write_text(kept, encoding="utf-8")
 
 
-def test_nbgrader_finds_its_checksums_in_order(course: Path) -> None:
-    said = run("nbgrader", "validate", NOTEBOOK, cwd=course, ok=False).stdout
+def test_nbgrader_finds_its_checksums_in_order(course: Path, ipc: dict[str, str]) -> None:
+    said = run("nbgrader", "validate", NOTEBOOK, *as_options(ipc), cwd=course, ok=False).stdout
     assert "HAVE CHANGED" not in said.upper()
     assert "The following cell failed" in said or "The following 23 cells failed" in said
 
 
 def test_the_kernel_speaks_chinese_once_the_first_cell_has_run(
-    course: Path, monkeypatch: pytest.MonkeyPatch
+    course: Path, ipc: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LANGUAGE", "en")
     document = read(course / "submitted" / "li" / NAME / f"{NAME}.ipynb")
@@ -112,7 +113,8 @@ def test_the_kernel_speaks_chinese_once_the_first_cell_has_run(
     cells = document["cells"]
     code = [c for c in cells if c["cell_type"] == "code"][:2] + [c for c in cells if id_of(c) in wanted]
     notebook = nbformat.reads(json.dumps({**document, "cells": code}), as_version=4)
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(course)}}).execute()
+    place = {"metadata": {"path": str(course)}}
+    NotebookClient(notebook, timeout=120, resources=place, config=Config(KernelManager=ipc)).execute()
     data = notebook.cells[-1].outputs[0]["data"]
     assert CAUSE in data["text/plain"] and CAUSE in data["text/html"]
     assert "✗ sgd: " in data["text/plain"]

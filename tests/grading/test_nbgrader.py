@@ -9,7 +9,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from conftest import NAME, ROOT, from_gradebook, make_course, results_of, run
+from conftest import NAME, ROOT, as_options, from_gradebook, make_course, results_of, run
 
 pytestmark = pytest.mark.slow
 
@@ -105,19 +105,20 @@ def test_points_changed_after_grading_reach_every_submission(tmp_path: Path) -> 
     assert scores_in(course)["ada"] == 50.0
 
 
-def test_validate_passes_a_solved_notebook_and_names_what_fails(tmp_path: Path) -> None:
+def test_validate_passes_a_solved_notebook_and_names_what_fails(tmp_path: Path, ipc: dict[str, str]) -> None:
     solved, wrong = (tmp_path / f"{name}.ipynb" for name in ("solved", "wrong"))
     for path, student in ((solved, "ada"), (wrong, "karl")):
         submitted = ROOT / "examples" / "submitted" / student / NAME / f"{NAME}.ipynb"
         document = json.loads(submitted.read_text(encoding="utf-8"))
         document["cells"] = [c for c in document["cells"] if "demo" not in c["metadata"].get("tags", [])]
         path.write_text(json.dumps(document))
-    assert "Success" in run("nbgrader", "validate", solved, cwd=tmp_path).stdout
-    complaint = run("nbgrader", "validate", wrong, cwd=tmp_path).stdout
+    options = as_options(ipc)
+    assert "Success" in run("nbgrader", "validate", solved, *options, cwd=tmp_path).stdout
+    complaint = run("nbgrader", "validate", wrong, *options, cwd=tmp_path).stdout
     assert "FAILED ON 3 CELL(S)" in complaint.upper() or complaint.count('check("') == 3
 
 
-def test_stock_nbgrader_reads_partial_credit_from_the_check(tmp_path: Path) -> None:
+def test_stock_nbgrader_reads_partial_credit_from_the_check(tmp_path: Path, ipc: dict[str, str]) -> None:
     course = make_course(tmp_path / "course", "karl")
     config = (course / "nbgrader_config.py").read_text()
     (course / "nbgrader_config.py").write_text(config.partition("# The engine executes")[0])
@@ -126,7 +127,7 @@ def test_stock_nbgrader_reads_partial_credit_from_the_check(tmp_path: Path) -> N
     document["cells"] = [c for c in document["cells"] if "demo" not in c["metadata"].get("tags", [])]
     notebook.write_text(json.dumps(document))
     run("autograder", "release", NAME, cwd=course)
-    run("nbgrader", "autograde", NAME, cwd=course)
+    run("nbgrader", "autograde", NAME, *as_options(ipc), cwd=course)
     grades = grades_of(course, "karl")
     assert grades["adam"][0] == 0.0
     assert grades["rmsprop"][0] == pytest.approx(3.11)

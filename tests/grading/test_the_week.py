@@ -75,11 +75,11 @@ class Week:
 
 
 @pytest.fixture(scope="module")
-def week(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Week]:
+def week(tmp_path_factory: pytest.TempPathFactory, ipc: dict[str, str]) -> Iterator[Week]:
     """A course folder with a solution in it, three students with a home, nothing done yet."""
     course = make_course_with_exchange(tmp_path_factory.mktemp("week"))
     with command_line(course, "nbgrader.apps.nbgraderapp") as line:
-        students = (student_of(course, name, line) for name in ("ada", "bob", "cleo"))
+        students = (student_of(course, name, line, ipc) for name in ("ada", "bob", "cleo"))
         yield Week(course, instructor_of(course, line), *students)
 
 

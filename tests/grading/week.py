@@ -33,6 +33,7 @@ c = get_config()
 c.Exchange.root = {exchange!r}
 c.CourseDirectory.course_id = "cs231n-learning"
 c.CourseDirectory.student_id = {student!r}
+c.KernelManager.update({ipc!r})
 """
 
 
@@ -48,7 +49,7 @@ class Somebody:
         """Run a command as it stands in the guide, and give all that it says."""
         words = command.removeprefix("autograder ").split()
         done = self.line.run(self.folder, *words, code=code, **self.environment)
-        assert "Traceback" not in done.stderr, command
+        assert "Traceback" not in done.stderr, f"{command}\n{done.stderr}"
         return done.stdout + done.stderr
 
     def answers(self, **sources: str) -> None:
@@ -80,12 +81,12 @@ def instructor_of(course: Small, line: CommandLine) -> Somebody:
     return Somebody(course.folder, line, _home(course, "instructor"))
 
 
-def student_of(course: Small, name: str, line: CommandLine) -> Somebody:
+def student_of(course: Small, name: str, line: CommandLine, ipc: dict[str, str]) -> Somebody:
     """Give a student a home, with the configuration that the class was told to use."""
     environment = _home(course, name)
     folder = Path(environment["HOME"])
     exchange = str(course.folder.parent / "exchange")
-    (folder / "nbgrader_config.py").write_text(STUDENT.format(exchange=exchange, student=name))
+    (folder / "nbgrader_config.py").write_text(STUDENT.format(exchange=exchange, student=name, ipc=ipc))
     return Somebody(folder, line, environment)
 
 

@@ -11,6 +11,7 @@ from matplotlib import pyplot as plt
 from matplotlib.colors import to_hex
 from matplotlib.testing.compare import compare_images
 from nbclient import NotebookClient
+from traitlets.config import Config
 
 from cs231n_utils import plotting, surfaces
 from cs231n_utils.plotting import descents, style
@@ -188,11 +189,12 @@ def test_every_figure_brings_its_own_background_and_leaves_the_settings_alone():
 
 
 @pytest.mark.slow
-def test_a_notebook_shows_every_figure_once():
+def test_a_notebook_shows_every_figure_once(ipc: dict[str, str]):
     draw = "plotting.outcomes({'row': {'column': 'solved'}});"
     cells = [f"from cs231n_utils import plotting\n{draw}", draw]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
-    NotebookClient(notebook, timeout=60, resources={"metadata": {"path": ROOT}}).execute()
+    place = {"metadata": {"path": ROOT}}
+    NotebookClient(notebook, timeout=60, resources=place, config=Config(KernelManager=ipc)).execute()
     for cell in notebook.cells:
         assert [sorted(output.data) for output in cell.outputs] == [["image/png", "text/html", "text/plain"]]
         (shown,) = cell.outputs

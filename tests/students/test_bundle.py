@@ -55,7 +55,9 @@ def test_its_readme_is_the_student_guide_or_the_instructors_own(bundle: Path, tm
     assert zipfile.ZipFile(course / "own.zip").read("README.md") == b"Welcome to my course.\n"
 
 
-def test_an_assignment_is_worked_in_an_empty_environment(bundle: Path, tmp_path: Path) -> None:
+def test_an_assignment_is_worked_in_an_empty_environment(
+    bundle: Path, ipc: dict[str, str], tmp_path: Path
+) -> None:
     zipfile.ZipFile(bundle).extractall(tmp_path / "course")
     venv.create(tmp_path / "env", with_pip=True)
     python = tmp_path / "env" / "bin" / "python"
@@ -90,10 +92,11 @@ def test_an_assignment_is_worked_in_an_empty_environment(bundle: Path, tmp_path:
     assert "passed" in tests and "failed" not in tests
     executed = call(
         "-c",
-        "import nbformat, nbclient, sys;"
+        "import nbformat, nbclient, traitlets.config;"
         f"nb = nbformat.read({str(notebook)!r}, 4);"
         "nb.cells = [c for c in nb.cells if c.cell_type == 'code'][:5];"
-        "nbclient.NotebookClient(nb, kernel_name='python3').execute();"
+        f"config = traitlets.config.Config(KernelManager={ipc});"
+        "nbclient.NotebookClient(nb, kernel_name='python3', config=config).execute();"
         "print(nb.cells[2].outputs, nb.cells[4].outputs)",
     )
     assert "sgd: all" in executed and "Next: " in executed

@@ -79,10 +79,10 @@ def kernels(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def kernel(kernels: Path, start_in: Path, offline: bool = False) -> Iterator[Execute]:
+def kernel(kernels: Path, ipc: dict[str, str], start_in: Path, offline: bool = False) -> Iterator[Execute]:
     """Run a kernel; the value executes code and gives what it showed, an exception's text included."""
     found = KernelSpecManager(kernel_dirs=[str(kernels)], ensure_native_kernel=False)
-    manager = KernelManager(kernel_name="bare", kernel_spec_manager=found)
+    manager = KernelManager(kernel_name="bare", kernel_spec_manager=found, **ipc)
     dropped = ("PYTHON", "PIP_") if offline else "PYTHON"
     environment = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     manager.start_kernel(cwd=str(start_in), env=environment | (OFFLINE if offline else {}))
@@ -128,9 +128,11 @@ def zipped(target: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_started_in_the_workspace_it_finds_the_course_there(kernels: Path, tmp_path: Path) -> None:
+def test_started_in_the_workspace_it_finds_the_course_there(
+    kernels: Path, ipc: dict[str, str], tmp_path: Path
+) -> None:
     course = unpack(tmp_path / "course")
-    with kernel(kernels, course / "assignments") as execute:
+    with kernel(kernels, ipc, course / "assignments") as execute:
         assert "No module named" in execute("import cs231n_utils"), "the environment has the course"
         for name in registry.assignments():
             assert "Begin with" in (said := begin(execute, name)) and "Error" not in said, said
@@ -141,10 +143,12 @@ def test_started_in_the_workspace_it_finds_the_course_there(kernels: Path, tmp_p
 
 
 @pytest.mark.slow
-def test_started_elsewhere_by_vs_code_it_goes_to_the_notebook(kernels: Path, tmp_path: Path) -> None:
+def test_started_elsewhere_by_vs_code_it_goes_to_the_notebook(
+    kernels: Path, ipc: dict[str, str], tmp_path: Path
+) -> None:
     course, elsewhere = unpack(tmp_path / "course"), tmp_path / "elsewhere"
     elsewhere.mkdir()
-    with kernel(kernels, elsewhere) as execute:
+    with kernel(kernels, ipc, elsewhere) as execute:
         for name in registry.assignments():
             notebook = course / "assignments" / name / f"{name}.ipynb"
             execute(f"__vsc_ipynb_file__ = {str(notebook)!r}")  # so VS Code does
@@ -154,9 +158,11 @@ def test_started_elsewhere_by_vs_code_it_goes_to_the_notebook(kernels: Path, tmp
 
 
 @pytest.mark.slow
-def test_offline_and_without_the_course_one_sentence_says_what_to_do(kernels: Path, tmp_path: Path) -> None:
+def test_offline_and_without_the_course_one_sentence_says_what_to_do(
+    kernels: Path, ipc: dict[str, str], tmp_path: Path
+) -> None:
     (tmp_path / "homework.zip").write_bytes(b"not a zip file")
-    with kernel(kernels, tmp_path, offline=True) as execute:
+    with kernel(kernels, ipc, tmp_path, offline=True) as execute:
         said = execute(FIRST)
         assert "ModuleNotFoundError: The course is not installed here: put its zip file beside this" in said
         zipped(tmp_path / "course.zip")
@@ -166,13 +172,15 @@ def test_offline_and_without_the_course_one_sentence_says_what_to_do(kernels: Pa
 
 
 @pytest.mark.slow
-def test_in_colab_it_installs_the_zip_file_beside_it(kernels: Path, tmp_path: Path) -> None:
+def test_in_colab_it_installs_the_zip_file_beside_it(
+    kernels: Path, ipc: dict[str, str], tmp_path: Path
+) -> None:
     content = tmp_path / "content"
     content.mkdir()
     zipped(content / "what the lecturer sent (1).zip")
-    with kernel(kernels, content) as execute:
+    with kernel(kernels, ipc, content) as execute:
         assert "Begin with" in (said := begin(execute, NAME)) and "Error" not in said, said
         execute(SGD)
         assert "sgd: all" in execute("check('sgd')")
-    with kernel(kernels, tmp_path) as execute:
+    with kernel(kernels, ipc, tmp_path) as execute:
         assert execute(FIRST) == "", "it is installed now, and there is nothing to do"

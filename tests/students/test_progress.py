@@ -24,9 +24,10 @@ SGD = "def sgd(w, dw, config=None):\n    config = dict(config or {})\n"
 SGD += "    return w - config.setdefault('learning_rate', 1e-2) * dw, config\n"
 
 IN_A_KERNEL = """
-import nbclient, nbformat, sys
-notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in sys.argv[1:]])
-nbclient.NotebookClient(notebook, kernel_name="python3").execute()
+import json, nbclient, nbformat, sys, traitlets.config
+config = traitlets.config.Config(KernelManager=json.loads(sys.argv[1]))
+notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in sys.argv[2:]])
+nbclient.NotebookClient(notebook, kernel_name="python3", config=config).execute()
 (shown,) = notebook.cells[-1].outputs
 assert "<table" in shown.data["text/html"]
 print(shown.data["text/plain"])
@@ -85,12 +86,14 @@ def test_with_nothing_remembered_it_invites_to_begin(course: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_kernel_pytest_and_the_command_line_remember_in_one_place(course: Path) -> None:
+def test_a_kernel_pytest_and_the_command_line_remember_in_one_place(
+    course: Path, ipc: dict[str, str]
+) -> None:
     notebook = course / "assignments" / NAME / f"{NAME}.ipynb"
     document = json.loads(notebook.read_text(encoding="utf-8"))
     imports = next(cell["source"] for cell in document["cells"] if cell["id"] == "imports")
     cells = ["".join(imports), SGD + "check('sgd')", "progress()"]
-    in_kernel = run("python", "-c", IN_A_KERNEL, *cells, cwd=notebook.parent).stdout
+    in_kernel = run("python", "-c", IN_A_KERNEL, json.dumps(ipc), *cells, cwd=notebook.parent).stdout
     assert row(in_kernel, NAME)[:5] == ["", NAME, "1", "of", "23"]
     assert run("autograder", "progress", cwd=course).stdout.splitlines()[:8] == in_kernel.splitlines()[:8]
 
