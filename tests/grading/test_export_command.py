@@ -206,6 +206,20 @@ def test_the_page_has_the_commands_that_it_is_about() -> None:
     assert len(COMMANDS) == 8 and ("export", "--to") in kinds
 
 
+def test_a_time_zone_that_is_none_is_told_in_one_sentence(export: Run, tmp_path: Path) -> None:
+    config = tmp_path / "nbgrader_config.py"
+    config.write_text((ROOT / config.name).read_text() + 'c.Exchange.timezone = "Europe/Zurch"\n')
+    _, said = export("--to", "moodle", code=2, root=tmp_path)
+    assert said == [
+        "autograder: c.Exchange.timezone is 'Europe/Zurch', which is no time zone; name one as in 'Europe/Zurich'."
+    ]
+
+
+def test_a_course_folder_that_is_not_there_is_named(export: Run, tmp_path: Path) -> None:
+    _, said = export("--to", "moodle", code=2, root=tmp_path / "curse")
+    assert len(said) == 1 and str(tmp_path / "curse") in said[0]
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_one(command: str) -> None:
     assert callable(_parser().parse_args(shlex.split(command)[1:]).run)

@@ -75,6 +75,7 @@ def test_canvas(course: Small, roster: tuple[Small, CommandLine]) -> None:
         "unalfay_LATE_4702_9005_work.zip": zipped(
             {"my work/tiny.ipynb": RIGHT, "__MACOSX/._tiny.ipynb": b"-"}
         ),
+        "stonegil_late_4703_9010_tiny.ipynb": RIGHT,
         "mosshal_13_9006_Untitled.ipynb": RIGHT,
         "mosshal_13_9007_timestamp.txt": b"2020-01-01 00:00:00 UTC",
         "youngcleo_14_9008_scan.pdf": b"%PDF",
@@ -87,17 +88,18 @@ def test_canvas(course: Small, roster: tuple[Small, CommandLine]) -> None:
         "ada": {"tiny.ipynb": RIGHT, "rows.csv": TABLE},
         "eve": {"tiny.ipynb": RIGHT},
         "fay": {"tiny.ipynb": RIGHT},
+        "gil": {"tiny.ipynb": RIGHT},
         "hal": {"tiny.ipynb": RIGHT},
     }
     told = "\n".join(said)
     assert "ada: of several notebooks tiny-1.ipynb was taken, not tiny.ipynb." in said
-    assert "fay was late, says the platform" in told and "timestamp.txt" in told
+    assert "fay was late, says the platform" in told and "gil was late" in told and "timestamp.txt" in told
     assert "hal: Untitled.ipynb was taken, which is the only notebook; none is tiny.ipynb." in said
     assert "hal: left out, because they cannot belong to a notebook (1): timestamp.txt." in said
     assert "cleo: nothing was taken, for tiny.ipynb is not among what was handed in (scan.pdf)." in said
     assert "submissions.zip: strangerjo_15_9009_tiny.ipynb" in told
     assert "(Canvas's number 15) is nobody whom the gradebook knows" in told
-    assert said[-1] == "4 new or changed, and taken, 0 unchanged, 0 left aside."
+    assert said[-1] == "5 new or changed, and taken, 0 unchanged, 0 left aside."
 
 
 def test_moodle_with_folders_and_without(course: Small, roster: tuple[Small, CommandLine]) -> None:

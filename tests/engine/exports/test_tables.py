@@ -109,6 +109,11 @@ def test_numbers_are_read_as_germans_write_them() -> None:
     assert (as_number(" 46,50 "), as_number("46.5"), as_number("(read only)")) == (46.5, 46.5, None)
 
 
+@pytest.mark.parametrize("cell", ["nan", "inf", "-Infinity", "1e999"])
+def test_what_is_no_finite_number_is_no_points(cell: str) -> None:
+    assert as_number(cell) is None
+
+
 @given(st.lists(st.lists(texts, min_size=2, max_size=2), min_size=1, max_size=4), st.sampled_from(",;\t"))
 def test_what_was_written_is_read_again(
     tmp_path_factory: pytest.TempPathFactory, body, separator: str
@@ -122,6 +127,19 @@ def test_what_was_written_is_read_again(
     kept = [tuple(row) for row in lines if any(cell.strip() for cell in row)]
     table = read_table(path)
     assert (table.header, list(table.rows)) == (("Name", "ID"), kept)
+
+
+def test_lines_may_end_as_old_spreadsheets_end_them(tmp_path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(b"Name;ID\rAda;1\r\nBob;2\r")
+    table = read_table(path)
+    assert (table.header, table.rows) == (("Name", "ID"), (("Ada", "1"), ("Bob", "2")))
+
+
+def test_a_cell_may_hold_a_whole_text_that_was_handed_in(tmp_path) -> None:
+    path, text = tmp_path / "t.csv", "so many words " * 20_000
+    path.write_text(f"Name,Text\nAda,{text}\n")
+    assert read_table(path).rows == (("Ada", text),)
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,12 @@ def test_a_file_belongs_where_its_checks_or_its_functions_do(save):
     assert assignments_in(save("g.py", "\0")) == []
 
 
+def test_a_file_of_an_editor_that_marks_its_encoding_is_read(save):
+    path = save("mine.py", "\ufeff" + DOUBLES)
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert assignments_in(path) == [NAME] and load(path)[0]["double"](2) == 4
+
+
 def test_a_file_that_is_no_text_is_refused_in_one_sentence(tmp_path):
     path = tmp_path / "mine.py"
     path.write_bytes(b"\xff\xfe")
