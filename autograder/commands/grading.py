@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
@@ -87,17 +88,29 @@ def _grade(options: argparse.Namespace) -> int:
     tally = grade_class(*_grading(options), quiet=not can_draw_over(sys.stderr))
     number, erroneous = print_class(options.course, options.assignment)
     print(f"{tally.graded} graded, {tally.unchanged} unchanged.")
+    if tally.gone:
+        print(_of_gone(options.assignment, tally.gone), file=sys.stderr)
     if erroneous:
         print(_of_errors(options.assignment, number, erroneous), file=sys.stderr)
     return 1 if erroneous else 0
 
 
-def _of_errors(assignment: str, number: int, students: list[str]) -> str:
-    shown = ", ".join(students[:5]) + (f" and {len(students) - 5} more" if len(students) > 5 else "")
+def _of_errors(assignment: str, number: int, students: Sequence[str]) -> str:
     return (
         f"autograder: {len(students)} of {number} submissions have grader errors, which are no zeros and wait for you "
-        f"in formgrader: {shown}. To try again: autograder regrade {assignment} --student {students[0]}"
+        f"in formgrader: {_some(students)}. To try again: autograder regrade {assignment} --student {students[0]}"
     )
+
+
+def _of_gone(assignment: str, students: Sequence[str]) -> str:
+    return (
+        f"autograder: graded before, and without a submission of {assignment} now: {_some(students)}. Their grades are "
+        "kept, also in reports and exports; if a folder was renamed, they are there twice."
+    )
+
+
+def _some(students: Sequence[str]) -> str:
+    return ", ".join(students[:5]) + (f" and {len(students) - 5} more" if len(students) > 5 else "")
 
 
 def _regrade(options: argparse.Namespace) -> int:

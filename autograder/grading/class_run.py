@@ -36,10 +36,11 @@ A_WHILE = 60  # seconds between two lines that say how far a run is
 
 @dataclass(frozen=True)
 class Tally:
-    """What a class run did."""
+    """What a class run did. `gone` are students who have grades and no submission any more."""
 
     graded: int
     unchanged: int
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,8 @@ def grade_class(
             writer = gradebook.GradeWriter(book, course, assignment.name)
             for submission, one in each(graded, assignment, todo, quiet=quiet):
                 watch(*put_away(assignment, course.directory, writer, submission, one))
-    return Tally(len(todo), len(found) - len(todo))
+    gone = () if students else sorted(known - {submission.student for submission in found})
+    return Tally(len(todo), len(found) - len(todo), tuple(gone))
 
 
 def each(

@@ -168,6 +168,22 @@ def test_a_link_in_place_of_a_submission_is_named_and_left_out(course: Small, co
     assert course.points().keys() == {"ada", "tom"}
 
 
+def test_who_has_grades_and_no_submission_any_more_is_named_and_kept(
+    course: Small, command: CommandLine
+) -> None:
+    assert command.run(course.folder, *GRADE).stderr == ""
+    before = graded_in_gradebook(course)
+    submitted = course.folder / "submitted"
+    (submitted / "tom").rename(submitted / "thomas")
+    done = command.run(course.folder, *GRADE)
+    assert sentence(done) == (
+        f"autograder: graded before, and without a submission of {NAME} now: tom. Their grades are kept, also in "
+        "reports and exports; if a folder was renamed, they are there twice.\n"
+    )
+    assert graded_in_gradebook(course) == sorted([*before, ("thomas", dict(before)["tom"])])
+    assert command.run(course.folder, *GRADE, "--student", "ada").stderr == ""
+
+
 @pytest.mark.parametrize(
     ("hidden", "said"), [("submitted", "could not be read"), ("submitted/ada", "may not be opened by you")]
 )
