@@ -28,8 +28,7 @@ class Cluster:
         self.folder, self.workers = folder, list[subprocess.Popen[bytes]]()
         told = folder / "scheduler.json"
         self.scheduler = self._start("scheduler", "--port", "0", "--scheduler-file", told, *words)
-        wait_for(told.exists)
-        self.address = json.loads(told.read_text())["address"]
+        self.address = wait_for(lambda: _address(told))
 
     def _start(self, *words: object, **environment: str) -> subprocess.Popen[bytes]:
         command = [
@@ -73,6 +72,13 @@ class Cluster:
         self.end_workers()
         self.scheduler.kill()
         self.scheduler.wait()
+
+
+def _address(told: Path) -> str:
+    """Read where a scheduler is, once its file is there and written to the end."""
+    with contextlib.suppress(OSError, ValueError):
+        return json.loads(told.read_text())["address"]
+    return ""
 
 
 @contextlib.contextmanager
