@@ -9,6 +9,7 @@ written down. Both use as many processes as there are cores.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import tempfile
@@ -62,6 +63,8 @@ def bare(what: str) -> None:
     paths = sorted(Path.cwd().glob(f"submitted/*/{NAME}/{NAME}.ipynb"))
     first = cells_to_run(assignment, read_notebook(paths[0]))
     WORK[what](assignment, answers, run_cells(first))  # all is warm from here on
+    gc.collect()
+    gc.freeze()  # or every fork would look through, and copy, what is known of mistakes
     cores = sorted(os.sched_getaffinity(0))
     workers = []
     for number, core in enumerate(cores):
