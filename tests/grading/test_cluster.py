@@ -91,7 +91,7 @@ def test_workers_that_die_lose_nothing_and_a_submission_that_kills_them_stops_no
     running = start_grading(course, cluster.address, "--question-limit", "100")
     for _ in range(3):
         # whoever has the endless loop is killed, and with it whatever waits behind it
-        killed = wait_for(lambda: next((w for w in cluster.workers if is_busy(w) and is_busy(w)), None))
+        killed = wait_for(lambda: next(filter(is_busy, cluster.workers), None))
         inside = children_of(killed.pid)
         killed.kill()
         killed.wait()
