@@ -186,9 +186,11 @@ def read_reply(reply: Any, callbacks: int) -> Reply:
     match reply:
         case {"fault": str(kind), "text": str(text), "where": str(where), "type": str(type_name)}:
             raise StudentFault(kind, _one_line(text), where[:80], type_name[:80], folder, disk)
-        case {"result": result, "changed": list(changed), "lost": list(lost), "shared": list(shared)}:
-            if all(type(i) is int for i in [*changed, *lost, *shared]):
-                return Reply(result, tuple(changed), tuple(lost), callbacks, folder, disk, tuple(shared))
+        case {"result": result}:
+            told = [reply.get(word, []) for word in ("changed", "lost", "shared")]
+            if all(type(where) is list and all(type(i) is int for i in where) for where in told):
+                changed, lost, shared = map(tuple, told)
+                return Reply(result, changed, lost, callbacks, folder, disk, shared)
     raise StudentFault("broken", "it answered with something that is not a reply.")
 
 

@@ -30,10 +30,10 @@ class Stopped(BaseException):
 def answer(namespace: Mapping[str, Any], name: str, request: Sequence[bytes], call_back: CallBack) -> bytes:
     """Call `namespace[name]` with the request's arguments, one frame each, and give the reply as a frame.
 
-    The reply is {"result": value, "changed": positions of the arguments it wrote to, "lost": those of them that
-    are not part of the result, "shared": positions of those that the result holds an array of} or {"fault": kind,
-    "text": sentence, "where": function, "type": exception}. If a Folder is among the arguments, either also has
-    {"folder": its files afterwards, "disk": what was done in it}.
+    The reply is {"result": value} and, where there are any, {"changed": positions of the arguments it wrote to,
+    "lost": those of them that are not part of the result, "shared": positions of those that the result holds an array
+    of}; or it is {"fault": kind, "text": sentence, "where": function, "type": exception}. If a Folder is among the
+    arguments, either also has {"folder": its files afterwards, "disk": what was done in it}.
     """
     function = namespace.get(name)
     if not callable(function):
@@ -67,8 +67,9 @@ def answer(namespace: Mapping[str, Any], name: str, request: Sequence[bytes], ca
             lost = [i for i in changed if not any(part is args[i] for part in parts)]
             memory = _memory(result)
             shared = [i for i, arg in enumerate(args) if memory and not memory.isdisjoint(_memory(arg))]
-            result = stage.without_paths(result)
-            return wire.encode({"result": result, "changed": changed, "lost": lost, "shared": shared} | told)
+            where = {"changed": changed, "lost": lost, "shared": shared}
+            reply = {"result": stage.without_paths(result)} | {word: at for word, at in where.items() if at}
+            return wire.encode(reply | told)
         except Exception as error:  # a result may raise anything when it is looked at
             what = error if isinstance(error, wire.NotPlain) else f"a value of type {type(result).__name__}"
             text = f"{name} returned {what}; it should return plain numbers and arrays."

@@ -11,6 +11,7 @@ import base64
 import contextlib
 import io
 import linecache
+import re
 import sys
 import traceback
 import types
@@ -18,6 +19,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
+DEFINITION = re.compile(r"^(?:def|class) .*(?:\n(?:[ \t#].*)?)*\Z", re.MULTILINE)  # and nothing after it
 MAX_TEXT = 20_000
 MAX_FIGURES = 20
 MAX_PICTURES = 2 << 20  # characters of all in a cell; what is over the wire's limit is lost with its cell
@@ -39,9 +41,11 @@ def run_cell(source: str, namespace: dict[str, Any], name: str) -> dict[str, Any
     """
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     try:
-        tree = ast.parse(python_of(source), name)
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        exec(compile(tree, name, "exec", dont_inherit=True), namespace)
+        program, last = python_of(source), None
+        if not _ends_in_a_definition(program):
+            program = ast.parse(program, name)
+            last = program.body.pop() if program.body and isinstance(program.body[-1], ast.Expr) else None
+        exec(compile(program, name, "exec", dont_inherit=True), namespace)
         if last is not None:
             show = ast.Interactive([last])
             exec(compile(show, name, "single", dont_inherit=True), namespace)
@@ -50,6 +54,16 @@ def run_cell(source: str, namespace: dict[str, Any], name: str) -> dict[str, Any
             raise
         return error_output(error)
     return None
+
+
+def _ends_in_a_definition(program: str) -> bool:
+    """Say whether the last statement is a definition: then there is nothing to show.
+
+    Such cells, most of those graded, need no syntax tree, which takes longer than to compile them. What looks like a
+    definition may stand in a string, which then ends below.
+    """
+    last = DEFINITION.search(program)
+    return last is not None and not any(last[0].count(quotes) % 2 for quotes in ('"""', "'''"))
 
 
 def python_of(source: str) -> str:

@@ -12,8 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 LAYERS = [  # from the bottom up
     "terminal values slips props files pages shown calling.bounds calling.cells calling.plain course.notebook"
     " grading.handed_in sandbox.lockdown sandbox.places translation.patterns translation.prose",
-    "calling.wire registry expectations translation.catalogues translation.sentences",
-    "translation.speaking",
+    "calling.arrays registry expectations translation.catalogues translation.sentences",
+    "calling.wire translation.speaking",
     "judging.messages",
     "calling.folders sandbox.stream",
     "calling.stage",

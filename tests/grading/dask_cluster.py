@@ -134,8 +134,8 @@ def is_alive(pid: int) -> bool:
 
 def is_busy(worker: subprocess.Popen[bytes]) -> bool:
     """Say whether a process in a worker's sandbox has computed for a second: honest ones need a tenth of that."""
-    inside = children_of(worker.pid)
-    if len(inside) < 5 or worker.poll() is not None:  # the grading process, bubblewrap twice, the zygote, its child
+    inside = children_of(worker.pid)  # the grading process, bubblewrap twice, the zygote, its child
+    if len(inside) < 5 or worker.poll() is not None:
         return False
     with contextlib.suppress(OSError):
         told = Path(f"/proc/{inside[-1]}/stat").read_text().rpartition(")")[2].split()

@@ -45,6 +45,22 @@ def test_the_last_expression_is_shown_as_a_kernel_shows_it():
     assert outputs == [{"output_type": "stream", "name": "stdout", "text": "4\n"}]
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f():\n    return 1\n\nf()",
+        "def f(): return 1\nf()  # the last\n\n    # but for this",
+        "class A:\n    x = 1\nA.x",
+        "len('''\ndef f():''') - 8",
+        'len("""\ndef f():\n    pass\n    """) - 22',
+    ],
+)
+def test_an_expression_is_shown_whatever_in_it_looks_like_a_definition(source):
+    errors, outputs = shown(source)
+    assert errors == [None]
+    assert [output["text"] for output in outputs] == ["1\n"]
+
+
 def test_what_is_printed_is_captured_and_a_new_cell_starts_afresh():
     with captured() as outputs:
         run_cell("import sys; print('out'); print('err', file=sys.stderr)", new_namespace(), "<c>")

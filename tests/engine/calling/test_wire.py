@@ -211,6 +211,8 @@ def test_any_header_is_read_or_refused_and_nothing_else(header, arrays):
         ({"array": [0, "float64", [True]]}, bytes(8)),
         ({"array": [0, "float64", [1 << 62, 1 << 62]]}, b""),
         ({"array": [0, "float64", [0, 1 << 200]]}, b""),
+        ({"array": [0, "float64", [0, 1 << 200]]}, bytes(8)),
+        ({"array": [0, "float64", [1], 1]}, bytes(8)),
         ({"array": [0, "float64", [0] * 17]}, b""),
         ({"array": [0, "object", [1]]}, bytes(8)),
         ({"array": [0, "S8", [1]]}, bytes(8)),
