@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import resource
 import subprocess
 import sys
 
 import pytest
-from judged import assignment
+from judged import ANOTHER_SEED, SEED, assignment, judged
+
+from autograder.calls import local
+from autograder.checks.parameter_updates.rules import RULES
+from autograder.values import Verdict
 
 pytestmark = pytest.mark.slow
 NAME = "parameter_updates"
@@ -45,3 +50,33 @@ for check in checks_of("parameter_updates")["lbfgs_direction"]:
     verdicts = dict(line.split(" ", 1) for line in run.stdout.splitlines())
     assert verdicts.pop("forms_no_matrix") == "failed"
     assert set(verdicts.values()) == {"passed"}
+
+
+WRONG_DEFAULTS = {
+    "learning_rate": (1e-1, 1e-4),
+    "momentum": (0.5, 0.95, 0.99),
+    "beta": (0.5, 0.95, 0.99),
+    "decay_rate": (0.9, 0.95, 0.999),
+    "beta1": (0.5, 0.95, 0.99),
+    "beta2": (0.9, 0.99, 0.9999),
+    "epsilon": (0.0, 1e-6, 1e-7, 1e-9, 1e-10),
+}
+
+
+@pytest.mark.parametrize("where", ("always", "where config is given"))
+@pytest.mark.parametrize(
+    ("rule", "key", "value"),
+    [(rule.name, key, value) for rule in RULES for key in rule.defaults for value in WRONG_DEFAULTS[key]],
+)
+def test_another_default_of_any_hyperparameter_fails(rule: str, key: str, value: float, where: str):
+    source = assignment(NAME).solution_cell(rule).source
+    given, default = re.search(rf'config\.setdefault\("{key}", (.+?)\)', source).group(0, 1)
+    source = source.replace(given, f'config.setdefault("{key}", {value})')
+    if where != "always":
+        begin = "    if config is None:\n        config = {"
+        assert begin in source
+        source = source.replace(begin, f'{begin}"{key}": {default}')
+    namespace = dict(assignment(NAME).solution)
+    exec(source, namespace)
+    for seed in (SEED, ANOTHER_SEED):
+        assert judged(NAME, rule, local(namespace), seed, mistakes=False).verdict is Verdict.FAILED

@@ -179,6 +179,16 @@ def adam_family(question: str, m: str, v: str) -> Iterator[Slip]:
         line("v = beta2 * v + (1 - beta2) * dw**2", "v = beta2 * v + (1 - beta2) * m**2"),
     )
     yield slip(
+        "largest_v",
+        "the step is divided by the root of the largest v so far: this is AMSGrad",
+        f"divide by the root of {v} itself, which may fall",
+        (
+            f"    scale = np.sqrt({v})",
+            f'    config["v_max"] = np.maximum(config.get("v_max", {v}), {v})\n'
+            '    scale = np.sqrt(config["v_max"])',
+        ),
+    )
+    yield slip(
         "gradient_instead_of_m",
         "the step follows the last gradient instead of m: this is RMSprop",
         f"use {m} in the numerator",

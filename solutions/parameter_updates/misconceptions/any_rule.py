@@ -28,6 +28,13 @@ def any_rule(learning_rate: str, wrong: str, *keys: str) -> Iterator[Slip]:
         (f'"learning_rate", {learning_rate})', f'"learning_rate", {wrong})'),
     )
     yield slip(
+        "learning_rate_default_beside",
+        f"the learning rate is {wrong} where there is a config without it; the default is {learning_rate}",
+        "write each default in one place only: config.setdefault('learning_rate', ...)",
+        ("        config = {}\n", f"        config = {{'learning_rate': {learning_rate}}}\n"),
+        (f'"learning_rate", {learning_rate})', f'"learning_rate", {wrong})'),
+    )
+    yield slip(
         "learning_rate_required",
         "the default of learning_rate applies only where config is None",
         "give every key its default on its own: config.setdefault('learning_rate', ...)",
@@ -166,6 +173,13 @@ def epsilon(root: str) -> Iterator[Slip]:
         "no_epsilon_by_default",
         "without a config epsilon is 0, and a gradient of zero gives 0 / 0",
         "write config.setdefault('epsilon', 1e-8)",
+        ('config.setdefault("epsilon", 1e-8)', 'config.setdefault("epsilon", 0.0)'),
+    )
+    yield slip(
+        "epsilon_default_beside",
+        "epsilon is 0 where there is a config without it, and a gradient of zero gives 0 / 0",
+        "write each default in one place only: config.setdefault('epsilon', 1e-8)",
+        ("        config = {}\n", "        config = {'epsilon': 1e-8}\n"),
         ('config.setdefault("epsilon", 1e-8)', 'config.setdefault("epsilon", 0.0)'),
     )
     yield slip(
