@@ -112,8 +112,9 @@ def names_the_outcomes(student, reference, rng):
 @check("unit_test_table")
 def keeps_prototypes_apart(student, reference, rng):
     "Each prototype has its own loss, gradient and start, also for a rule that updates w in place"
-    # None of them ends the same way from another's start, or beside another's loss.
-    sizes = {"flat": (0.02, 1.0), "right": (1.9, 0.01), "steep": (6.0, 0.01)}
+    # None of the first three ends the same way from another's start, or beside another's loss; the last is stuck
+    # only where the second rule does not begin where the first has ended.
+    sizes = {"flat": (0.02, 1.0), "right": (1.9, 0.01), "steep": (6.0, 0.01), "halfway": (1.0, 0.1)}
     prototypes = {
         name: (BOWL, Actor(f"{ACTORS}.downhill", slope=slope), size * rng.uniform(1.0, 2.0, size=2))
         for name, (slope, size) in sizes.items()
