@@ -41,8 +41,9 @@ def find_submissions(
     """
     folders = submitted_folders(assignment, directory)
     missing = set(students) - folders.keys()
-    if missing:
-        raise CourseError(f"There is no submission of {assignment.name} by {', '.join(sorted(missing))}.")
+    if missing:  # a name with blanks is quoted, or nobody would see them
+        names = ", ".join(name if name.split() == [name] else repr(name) for name in sorted(missing))
+        raise CourseError(f"There is no submission of {assignment.name} by {names}.")
     if not folders:
         pattern = directory.format_path(directory.submitted_directory, "*", assignment.name)
         raise CourseError(f"There are no submissions to grade: {pattern} does not exist.")

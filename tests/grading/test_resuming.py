@@ -123,6 +123,7 @@ def test_a_single_student_can_be_graded(tmp_path: Path) -> None:
     [
         (("grade", "nothing"), "There is no solutions/nothing/nothing.ipynb"),
         (("grade", NAME, "--student", "zoe"), f"There is no submission of {NAME} by zoe."),
+        (("grade", NAME, "--student", ""), f"There is no submission of {NAME} by ''."),
         (("report", NAME), f"There are no results in results/{NAME}; run: autograder grade {NAME}"),
         (("export", NAME), f"There are no results in results/{NAME}; run: autograder grade {NAME}"),
         (("check", "missing.ipynb"), "There is no file missing.ipynb."),
