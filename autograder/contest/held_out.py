@@ -21,7 +21,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from autograder.contest.scoring import Contest, Entry, Predictions, entry_of, predictions
+from autograder.contest.scoring import Contest, Entry, Predictions, entry_of, field_of, predictions
 from autograder.course.assignment import STATE, Assignment, CourseError, fault_in
 from autograder.files import write_whole
 from autograder.grading.handed_in import files_beside
@@ -105,8 +105,8 @@ def score_class(
             read = predictions(contest, y, student, files_beside(folder), when(folder))
             known[folder] = state, read
     everybody = [known[folder][1] for folder in folders.values()]
-    mine = {read.student: read for read in everybody}
-    return {student: entry_of(contest, y, mine[student], everybody) for student in students}
+    mine, field = {read.student: read for read in everybody}, field_of(everybody, y)
+    return {student: entry_of(contest, y, mine[student], field) for student in students}
 
 
 def _state(folder: Path) -> list[tuple[str, int, int]]:

@@ -112,8 +112,35 @@ def predictions(
     return Predictions(student, labels, "", claimed, doubt or "", when)
 
 
-def entry_of(contest: Contest, y: np.ndarray, mine: Predictions, everybody: Iterable[Predictions]) -> Entry:
-    """Score one student's predictions beside everybody's."""
+@dataclass(frozen=True, eq=False)
+class Field:
+    """All predictions that can be read, side by side: so each is compared with thousands at once.
+
+    labels    (N, S) of N images, S students
+    mistakes  (S,) how many each makes
+    """
+
+    everybody: tuple[Predictions, ...]
+    labels: np.ndarray
+    mistakes: np.ndarray
+
+
+def field_of(everybody: Iterable[Predictions], y: np.ndarray) -> Field:
+    """Put everybody's predictions side by side, as small as they can be."""
+    readable = tuple(one for one in everybody if one.labels is not None)
+    columns = [_small(one.labels) for one in readable if one.labels is not None]
+    labels = np.stack(columns, axis=1) if columns else np.empty((len(y), 0))
+    return Field(readable, labels, np.count_nonzero(labels != y[:, None], axis=0))
+
+
+def _small(labels: np.ndarray) -> np.ndarray:
+    if labels.dtype.kind not in "iu":
+        return labels
+    return labels.astype(np.promote_types(*map(np.min_scalar_type, (labels.min(), labels.max()))))
+
+
+def entry_of(contest: Contest, y: np.ndarray, mine: Predictions, field: Field) -> Entry:
+    """Score one student's predictions beside everybody's, which they are among."""
     entry = Entry(contest.question, claimed=mine.claimed)
     if mine.labels is None:
         return replace(entry, rejected=mine.trouble, waits=mine.broken)
@@ -127,7 +154,7 @@ def entry_of(contest: Contest, y: np.ndarray, mine: Predictions, everybody: Iter
     share = contest.share(accuracy)
     if share < WORTH:  # nothing is won by it, so there is nobody to accuse, but perhaps something to find
         return replace(entry, share=share, told=f"{told} {mine.doubt}".rstrip())
-    if original := _original(mine, everybody, y):
+    if original := _original(mine, field, y):
         why = f"{_copied(mine, original, y)} {DECIDES}"
         return replace(entry, rejected=why, waits=True, like=original.student)
     if mine.doubt:
@@ -147,22 +174,21 @@ def likeness(a: np.ndarray, b: np.ndarray, y: np.ndarray) -> tuple[float, int]:
     return (same / fewer if fewer else 0.0), same
 
 
-def is_copy(a: np.ndarray, b: np.ndarray, y: np.ndarray) -> bool:
-    """Say whether one of two predictions must come from the other."""
-    share, same = likeness(a, b, y)
-    return share >= SAME and same >= ENOUGH
+def copies(mine: np.ndarray, field: Field, y: np.ndarray) -> np.ndarray:
+    """Say of which of a field's predictions (S,) `mine` must come from, or they from it: bool, by `likeness`."""
+    wrong = mine != y
+    same = np.count_nonzero(field.labels[wrong] == mine[wrong, None].astype(field.labels.dtype), axis=0)
+    fewer = np.minimum(np.count_nonzero(wrong), field.mistakes)
+    return (same >= ENOUGH) & (same / np.maximum(fewer, 1) >= SAME)
 
 
-def _original(mine: Predictions, everybody: Iterable[Predictions], y: np.ndarray) -> Predictions | None:
+def _original(mine: Predictions, field: Field, y: np.ndarray) -> Predictions | None:
     """Find the first of those that are alike and were not handed in later."""
+    assert mine.labels is not None
     alike = [
-        other
-        for other in everybody
-        if other.student != mine.student
-        and not _is_before(mine, other)
-        and mine.labels is not None
-        and other.labels is not None
-        and is_copy(mine.labels, other.labels, y)
+        field.everybody[i]
+        for i in np.flatnonzero(copies(mine.labels, field, y))
+        if field.everybody[i].student != mine.student and not _is_before(mine, field.everybody[i])
     ]
     for other in alike:
         if not any(_is_before(another, other) for another in alike):

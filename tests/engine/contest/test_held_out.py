@@ -14,7 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.calls import local
-from autograder.contest.scoring import Contest, Entry, entry_of, is_copy, likeness, marked, predictions
+from autograder.contest.scoring import (
+    Contest,
+    Entry,
+    copies,
+    entry_of,
+    field_of,
+    likeness,
+    marked,
+    predictions,
+)
 from autograder.expectations import expect
 from autograder.grading import handed_in
 from autograder.grading.handed_in import MAX_BYTES, MAX_FILES, files_beside
@@ -65,6 +74,15 @@ def handed(student: str, labels: np.ndarray, day: int | None = None, **files: by
         f"{name}.txt": b for name, b in files.items()
     }
     return predictions(CONTEST, Y, student, found, datetime(2026, 3, day) if day else None)
+
+
+def is_copy(mine: np.ndarray, theirs: np.ndarray) -> bool:
+    """Say whether the second of a class has copied from the first, or the first from the second."""
+    field = field_of([handed("ada", theirs), handed("eve", mine), handed("zoe", Y)], Y)
+    alike = copies(mine, field, Y)
+    share, same = likeness(mine, theirs, Y)
+    assert alike[0] == (share >= 0.9 and same >= 20) and not alike[2]
+    return bool(alike[0])
 
 
 class TestFilesBeside:
@@ -156,7 +174,7 @@ class TestCopies:
 
     def test_independent_mistakes_are_no_copy_however_good_both_are(self):
         for accuracy in (0.5, 0.8, 0.95, 0.99, 1.0):
-            assert not is_copy(labels_at(accuracy, 1), labels_at(accuracy, 2), Y)
+            assert not is_copy(labels_at(accuracy, 1), labels_at(accuracy, 2))
 
     @given(st.floats(0.55, 0.97), st.integers(0, 400), st.integers(0, 1000))
     def test_changes_hide_a_copy_only_where_they_hit_its_mistakes(self, accuracy, changes, seed):
@@ -166,13 +184,13 @@ class TestCopies:
         mine[rows] = rng.integers(10, size=changes)
         hit = np.count_nonzero((theirs != Y) & (mine != theirs))
         if hit <= 0.1 * np.count_nonzero(theirs != Y):
-            assert is_copy(mine, theirs, Y)
+            assert is_copy(mine, theirs)
 
     def test_the_later_one_is_the_copy(self):
         labels = labels_at(0.8, 1)
         first, second, third = handed("zoe", labels, 1), handed("ada", labels, 2), handed("eve", labels, 3)
         everybody = [second, third, first]
-        entries = {one.student: entry_of(CONTEST, Y, one, everybody) for one in everybody}
+        entries = {one.student: entry_of(CONTEST, Y, one, field_of(everybody, Y)) for one in everybody}
         assert entries["zoe"].share == pytest.approx(0.75) and not entries["zoe"].rejected
         for student in ("ada", "eve"):
             assert (entries[student].share, entries[student].waits, entries[student].like) == (
@@ -191,18 +209,18 @@ class TestCopies:
         labels = labels_at(0.8, 1)
         both = [handed("ada", labels, one_day), handed("eve", labels, other_day)]
         for one in both:
-            entry = entry_of(CONTEST, Y, one, both)
+            entry = entry_of(CONTEST, Y, one, field_of(both, Y))
             assert (entry.share, entry.waits) == (0.0, True)
             assert "which came first is not known" in entry.rejected
 
     def test_nobody_is_accused_of_copying_what_earns_nothing(self):
         labels = np.zeros(NUM)
         both = [handed("ada", labels, 1), handed("eve", labels, 2)]
-        assert not any(entry_of(CONTEST, Y, one, both).rejected for one in both)
+        assert not any(entry_of(CONTEST, Y, one, field_of(both, Y)).rejected for one in both)
 
     def test_a_doubtful_log_waits_and_no_predictions_do_not(self):
         doubtful = handed("ada", labels_at(0.8, 1), log=b"doubtful")
-        entry = entry_of(CONTEST, Y, doubtful, [doubtful])
+        entry = entry_of(CONTEST, Y, doubtful, field_of([doubtful], Y))
         assert (entry.share, entry.accuracy, entry.rejected, entry.waits) == (
             0.0,
             0.8,
@@ -210,12 +228,12 @@ class TestCopies:
             True,
         )
         nothing = predictions(CONTEST, Y, "eve", {"claim.txt": b"0.7"}, None)
-        entry = entry_of(CONTEST, Y, nothing, [nothing, doubtful])
+        entry = entry_of(CONTEST, Y, nothing, field_of([nothing, doubtful], Y))
         assert (entry.accuracy, entry.claimed, entry.rejected, entry.waits) == (None, 0.7, ACCURACY, False)
 
     def test_what_earns_nothing_is_told_what_may_be_amiss(self):
         poor = handed("ada", labels_at(0.1, 1), log=b"doubtful")
-        entry = entry_of(CONTEST, Y, poor, [poor])
+        entry = entry_of(CONTEST, Y, poor, field_of([poor], Y))
         assert (entry.share, entry.rejected, entry.waits) == (0.0, "", False)
         assert entry.told.endswith("(a good ensemble). It does not add up.")
 
@@ -224,7 +242,7 @@ class TestCopies:
             raise RecursionError
 
         broken = predictions(replace(CONTEST, read=breaks), Y, "ada", {}, None)
-        entry = entry_of(CONTEST, Y, broken, [broken])
+        entry = entry_of(CONTEST, Y, broken, field_of([broken], Y))
         assert (entry.accuracy, entry.waits) == (None, True)
         assert entry.rejected == "The files could not be scored (RecursionError). Your instructor decides."
 
@@ -237,7 +255,7 @@ class TestMarks:
     def test_points_are_the_share_and_the_sentence_says_why(self):
         other = QuestionResult("other", Verdict.PASSED, 1.0, 1.0, ())
         mine = handed("ada", labels_at(0.8, 1))
-        entry = entry_of(CONTEST, Y, mine, [mine])
+        entry = entry_of(CONTEST, Y, mine, field_of([mine], Y))
         (result, same), after = marked([self.question(Verdict.PASSED), other], entry)
         assert (result.verdict, result.points, len(result.checks)) == (Verdict.PASSED, 7.5, 2)
         assert same is other and after == entry
