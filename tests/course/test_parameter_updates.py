@@ -7,6 +7,7 @@ import resource
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from judged import ANOTHER_SEED, SEED, assignment, judged
 
@@ -80,3 +81,14 @@ def test_another_default_of_any_hyperparameter_fails(rule: str, key: str, value:
     exec(source, namespace)
     for seed in (SEED, ANOTHER_SEED):
         assert judged(NAME, rule, local(namespace), seed, mistakes=False).verdict is Verdict.FAILED
+
+
+def test_a_rule_that_is_not_finite_for_tiny_gradients_is_tried_with_an_empty_config_all_the_same():
+    def adagrad(w, dw, config=None):
+        config = {"learning_rate": 1e-2} if config is None else config
+        config["cache"] = config.get("cache", 0 * w) + dw**2
+        return w - config["learning_rate"] * dw / np.sqrt(config["cache"]), config
+
+    result = judged(NAME, "adagrad", local({"adagrad": adagrad}), mistakes=False)
+    (check,) = [check for check in result.checks if check.title.startswith("A missing key takes its default")]
+    assert check.verdict is Verdict.FAILED and "learning_rate" in check.message

@@ -113,31 +113,41 @@ def fills_in_what_is_missing(rule, student, reference, rng):
     # Not Adam's beta1: its corrections may be made with a logarithm.
     others = [key for key in rule.defaults if key not in ("learning_rate", "epsilon") and rule.name != "adam"]
     other = [*others, "learning_rate"][0]
+    empty = "With an empty config"
     blames = {
+        empty: ({}, "the defaults apply only where there is no config at all"),
         f"With a {other} of 0 and nothing else in config": (
             {other: 0.0},
             "what config holds is not used, because other keys are missing or because it is 0",
         ),
     }
-    if rule not in WITH_EPSILON:  # of which more below
-        blames["With an empty config"] = {}, "the defaults apply only where there is no config at all"
+    configs = {when: full_config(rule) | config for when, (config, _) in blames.items()}
+    paths = {when: right_paths(rule, reference, w, gradients, configs[when]) for when in blames}
+    if rule in WITH_EPSILON and _defaults_show(rule, student, rng):
+        del blames[empty]
     for when, (config, because) in blames.items():
-        paths = right_paths(rule, reference, w, gradients, full_config(rule) | config)
         path, fault = walk(rule, student, w, gradients, config)
         with blamed_on(because, "give every key its default on its own: config.setdefault(key, default)."):
-            expect_path(path, paths, fault, f"{when}, after step {{}}")
-    if rule in WITH_EPSILON:
-        tiny = draw_tiny(rule, rng)
-        named, _ = walk(rule, student, *tiny, full_config(rule))  # right or not, it is to be the same
-        if len(named) < 2 or not all(map(is_finite, named)):
-            return
-        for when, config in (("no config", None), ("an empty config", {})):
-            path, fault = walk(rule, student, *tiny, config)
-            with blamed_on(
-                f"a default, such as that of epsilon, is not the one in the docstring where there is {when}",
-                "give every key its default on its own: config.setdefault(key, default).",
-            ):
-                expect_path(path, [named], fault, f"With tiny gradients and {when}, after step {{}}")
+            expect_path(path, paths[when], fault, f"{when}, after step {{}}")
+
+
+def _defaults_show(rule, student, rng):
+    """Expect that gradients as small as epsilon lead to the same, whether the defaults are named or left out.
+
+    Gives False, and expects nothing, where even with all of them named the way is not finite.
+    """
+    tiny = draw_tiny(rule, rng)
+    named, _ = walk(rule, student, *tiny, full_config(rule))  # right or not, it is to be the same
+    if len(named) < 2 or not all(map(is_finite, named)):
+        return False
+    for when, config in (("no config", None), ("an empty config", {})):
+        path, fault = walk(rule, student, *tiny, config)
+        with blamed_on(
+            f"a default, such as that of epsilon, is not the one in the docstring where there is {when}",
+            "give every key its default on its own: config.setdefault(key, default).",
+        ):
+            expect_path(path, [named], fault, f"With tiny gradients and {when}, after step {{}}")
+    return True
 
 
 @check_each(RULES)

@@ -453,3 +453,9 @@ def adam(w, dw, config=None):
     return w - c["learning_rate"] * c["m"] / (1 - c["beta1"] ** t) / (
         np.sqrt(c["v"] / (1 - c["beta2"] ** t)) + c["epsilon"]
     ), c
+
+# %% adagrad: no epsilon anywhere, lr required
+def adagrad(w, dw, config=None):
+    c = {"learning_rate": 0.01} if config is None else config
+    c["cache"] = c.get("cache", 0 * w) + dw**2
+    return w - c["learning_rate"] * dw / np.sqrt(c["cache"]), c
