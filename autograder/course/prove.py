@@ -180,8 +180,13 @@ def _undiagnosed(
     for slip, (results, found) in zip(slips, ran, strict=True):
         result = conclude(question, checks, results, found, answers)
         trouble = result.first_trouble
+        broken = next((check for check in results if check.verdict is Verdict.ERROR), None)
         if trouble is None:
             yield f"{slip.question}: the mistake {slip.name} passes all checks."
+        elif (
+            broken
+        ):  # also behind a check that failed; most often one that asks the reference by what it was answered
+            yield f"{slip.question}: the mistake {slip.name} breaks '{broken.title}': {broken.message}"
         elif trouble.verdict is not Verdict.FAILED:
             yield f"{slip.question}: the mistake {slip.name} is {trouble.verdict}: {trouble.message}"
         elif trouble.hint is None or trouble.hint.name != slip.name:

@@ -20,7 +20,7 @@ from autograder import registry
 from autograder.calling import wire
 from autograder.calls import Call, Reply
 from autograder.files import write_whole
-from autograder.judging.fingerprints import Print, alike, same_keys
+from autograder.judging.fingerprints import Print, alike, same_keys, same_number
 from autograder.values import Check, CheckResult, Hint, Question, Verdict
 
 PUBLIC_SEED = 231
@@ -109,16 +109,35 @@ def diagnose(
 
 def as_bytes(answers: Answers) -> bytes:
     """Spell a recording as one wire frame, in which what belongs to a question is packed by itself."""
-    results, misses = {}, {}
-    for question in answers.questions:
-        kept = answers.near_misses[question.id]
-        results[question.id] = _packed(dict(answers.results[question.id]))
-        misses[question.id] = _packed(
-            [[m.name, m.because, m.next, dict(m.traces), list(m.fails)] for m in kept]
-        )
+    *head, results, misses = _parts(answers)
+    packed = [{question: _packed(part) for question, part in parts.items()} for parts in (results, misses)]
+    return wire.encode([*head, *packed])
+
+
+def _parts(answers: Answers) -> list[Any]:
+    """Give a recording as plain data; what the reference and the near misses answered comes last, by question."""
     questions = [[question.id, question.max_points] for question in answers.questions]
-    parts = [answers.assignment, answers.seed, answers.checks, questions, results, misses]
-    return wire.encode(parts)
+    results = {question: dict(answers.results[question]) for question, _ in questions}
+    misses = {
+        question: [
+            [m.name, m.because, m.next, dict(m.traces), list(m.fails)] for m in answers.near_misses[question]
+        ]
+        for question, _ in questions
+    }
+    return [answers.assignment, answers.seed, answers.checks, questions, results, misses]
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Say whether plain data is the same up to round-off, which differs with where in memory an array lies."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(_same, one, other))
+    if isinstance(one, np.ndarray):
+        return one.dtype == other.dtype and one.shape == other.shape and _same(one.tolist(), other.tolist())
+    return same_number(float(one), float(other)) if isinstance(one, float | np.floating) else one == other
 
 
 def from_bytes(frame: bytes) -> Answers:
@@ -135,8 +154,14 @@ def from_bytes(frame: bytes) -> Answers:
 
 
 def save(answers: Answers, path: Path) -> None:
-    """Write a recording to a file."""
-    write_whole(path, as_bytes(answers))
+    """Write a recording to a file, unless what lies there differs in round-off only."""
+    frame = as_bytes(answers)
+    try:
+        kept = load(path)
+    except (OSError, ValueError, TypeError, wire.NotPlain):
+        kept = None
+    if kept is None or not _same(_parts(from_bytes(frame)), _parts(kept)):
+        write_whole(path, frame)
 
 
 def load(path: Path) -> Answers:

@@ -138,8 +138,9 @@ def _alike(one: Print, other: Print) -> bool:
     if not all(math.isclose(a, b, rel_tol=0.0, abs_tol=max(s, t)) for a, b, s, t in rows):
         return False
     shared = one[3].keys() & other[3].keys()
-    return all(_same_number(one[3][key], other[3][key]) for key in shared)
+    return all(same_number(one[3][key], other[3][key]) for key in shared)
 
 
-def _same_number(a: float, b: float) -> bool:
+def same_number(a: float, b: float) -> bool:
+    """Say whether two numbers are the same up to round-off; nan is nan."""
     return math.isclose(a, b, rel_tol=TOLERANCE, abs_tol=FLOOR) or (math.isnan(a) and math.isnan(b))

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
-from tiny import DOUBLES, NAME, SEED, TRIPLES, course, register
+from tiny import CHECKS, DOUBLES, NAME, SEED, TRIPLES, check_of, course, register
 
 from autograder import registry
 from autograder.course.prove import faults
@@ -64,3 +65,20 @@ def test_a_mistake_that_passes_and_a_solution_that_does_not_are_faults(assignmen
         vars(assignment).pop(name, None)
     (fault,) = told(assignment)
     assert fault.startswith("The solution does not pass double.leaves_it_alone")
+
+
+def asks_once_more(student, reference, rng):
+    "It asks the reference only where the answer is wrong"
+    if not np.array_equal(student.double(np.ones(2)), reference.double(np.ones(2))):
+        reference.double(np.zeros(2))
+
+
+def test_a_check_that_breaks_on_a_mistake_is_a_fault_also_behind_one_that_failed(assignment, monkeypatch):
+    checks = {**CHECKS, "double": (*CHECKS["double"], check_of("double", asks_once_more))}
+    monkeypatch.setattr(registry, "checks_of", lambda _: checks)
+    for recorded in (None, record_assignment(assignment, SEED)):
+        (fault,) = told(assignment, recorded)
+        assert fault.startswith(
+            "double: the mistake thrice breaks 'It asks the reference only where the answer is wrong': "
+        )
+        assert "nothing more was recorded" in fault
