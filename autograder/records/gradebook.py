@@ -21,9 +21,16 @@ from autograder.records.database import alone, api, is_there, opened
 from autograder.values import Verdict
 
 # Rows as rows: through objects, a submission takes more than twice as long to write.
-STUDENT, SUBMISSION, NOTEBOOK, GRADE, COMMENT = (
+STUDENT, SUBMISSION, NOTEBOOK, CELL, GRADE, COMMENT = (
     table.__table__
-    for table in (api.Student, api.SubmittedAssignment, api.SubmittedNotebook, api.Grade, api.Comment)
+    for table in (
+        api.Student,
+        api.SubmittedAssignment,
+        api.SubmittedNotebook,
+        api.BaseCell,
+        api.Grade,
+        api.Comment,
+    )
 )
 
 
@@ -67,8 +74,8 @@ def record_assignment(gradebook: Any, assignment: Assignment, released: Notebook
             _record_source(db, cell, shown, wanted)
         db.flush()
         db.expire_all()  # the lists of a notebook's cells know nothing of the new ones
-        for submitted in notebook.submissions:
-            _complete(gradebook, submitted)
+        _complete(db, GRADE, notebook.id, notebook.grade_cells)
+        _complete(db, COMMENT, notebook.id, notebook.solution_cells)
 
 
 def _kept(db: Any, table: Any, wanted: Mapping[str, Any], **if_new: Any) -> Any:
@@ -96,16 +103,17 @@ def _record_source(db: Any, cell: Cell, released: Cell, wanted: Mapping[str, Any
     source.source, source.checksum = released.source, released.nbgrader.get("checksum")
 
 
-def _complete(gradebook: Any, submitted: Any) -> None:
-    """Give a submitted notebook a grade and a comment for every cell that should have one."""
-    graded = {grade.cell_id for grade in submitted.grades}
-    commented = {comment.cell_id for comment in submitted.comments}
-    for cell in submitted.notebook.grade_cells:
-        if cell.id not in graded:
-            gradebook.db.add(api.Grade(cell_id=cell.id, notebook=submitted))
-    for cell in submitted.notebook.solution_cells:
-        if cell.id not in commented:
-            gradebook.db.add(api.Comment(cell_id=cell.id, notebook=submitted))
+def _complete(db: Any, table: Any, notebook: str, cells: list[Any]) -> None:
+    """Give each submission of a notebook a row for every cell that should have one."""
+    pairs = select(NOTEBOOK.c.id, CELL.c.id).join_from(
+        NOTEBOOK, CELL, NOTEBOOK.c.notebook_id == CELL.c.notebook_id
+    )
+    wanted = (NOTEBOOK.c.notebook_id == notebook, CELL.c.id.in_([cell.id for cell in cells]))
+    there = (table.c.notebook_id == NOTEBOOK.c.id, table.c.cell_id == CELL.c.id)
+    missing = pairs.where(*wanted, ~select(table.c.id).where(*there).exists())
+    rows = [{"notebook_id": submitted, "cell_id": cell} for submitted, cell in db.execute(missing)]
+    if rows:
+        db.execute(insert(table), rows)
 
 
 def graded_students(gradebook: Any, assignment: str) -> set[str]:
