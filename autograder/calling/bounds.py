@@ -34,7 +34,7 @@ def bounded(seconds: float, ceiling: int) -> Iterator[None]:
 
     It takes Linux and the main thread; elsewhere, where no official grade is given, nothing is bounded.
     """
-    if not _can_be_bounded():
+    if not rings():
         yield
         return
     import resource
@@ -60,8 +60,8 @@ class alarm:
         self._seconds = seconds
 
     def __enter__(self) -> None:
-        self._bounds = _can_be_bounded()
-        if not self._bounds:
+        self._rings = rings()
+        if not self._rings:
             return
         now = time.monotonic()
         self._left = _clock.until - now
@@ -73,7 +73,7 @@ class alarm:
             _clock.ticks = True
 
     def __exit__(self, *_: object) -> None:
-        if not self._bounds:
+        if not self._rings:
             return
         _clock.until = time.monotonic() + self._left
         if self._first:
@@ -104,7 +104,8 @@ def _tick(number: int, frame: FrameType | None) -> None:
         raise TooLong("it took too long to look at the answer")
 
 
-def _can_be_bounded() -> bool:
+def rings() -> bool:
+    """Say whether an alarm rings here: on Linux, in the main thread."""
     return sys.platform.startswith("linux") and threading.get_ident() == threading.main_thread().ident
 
 

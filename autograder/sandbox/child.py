@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -21,10 +20,9 @@ from autograder.sandbox.stream import Stream
 LOCKED = wire.encode(["locked"])
 
 
-def serve(connection: socket.socket, private: str = "", readable: Sequence[str] = ()) -> None:
-    """Lock this process, say so, and answer until the connection closes."""
+def serve(stream: Stream, private: str = "", readable: Sequence[str] = ()) -> None:
+    """Lock this process, say so, and answer until the stream ends."""
     lock_down(private, readable)
-    stream = Stream(connection)
 
     def call_back(message: bytes) -> bytes:
         stream.send(message)

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, Self
 
 from autograder.calling import wire
-from autograder.calling.bounds import TooLong, alarm
+from autograder.calling.bounds import TooLong, alarm, rings
 from autograder.calls import Reply, StudentFault, called_back, encode_request, read_reply
 from autograder.sandbox.mounts import NoSandbox, command, environment, readable
 from autograder.sandbox.stream import Stream
@@ -79,25 +79,30 @@ class Sandbox:
 
     def child(self) -> Child:
         """Fork a locked child. Raises NoSandbox when the sandbox itself has died."""
-        ours, theirs = socket.socketpair()
+        theirs_to_read, ours_to_write = os.pipe()
+        ours_to_read, theirs_to_write = os.pipe()
+        stream = Stream(ours_to_read, ours_to_write)
         try:
-            with theirs:
-                pid = int(self._order(b"fork", theirs))
-            return Child(ours, pid, self)
+            try:
+                pid = int(self._order(b"fork", theirs_to_write, theirs_to_read))
+            finally:
+                os.close(theirs_to_write)
+                os.close(theirs_to_read)
+            return Child(stream, pid, self)
         except (Died, TimedOut) as error:
-            ours.close()
+            stream.close()
             raise NoSandbox("A child of the sandbox could not lock itself. Run: autograder doctor") from error
         except NoSandbox:
-            ours.close()
+            stream.close()
             raise
 
     def end(self, pid: int) -> str:
         """Kill a child and sweep up after it; says how it ended."""
         return self._order(b"kill %d" % pid).decode()
 
-    def _order(self, order: bytes, attached: socket.socket | None = None) -> bytes:
+    def _order(self, order: bytes, *attached: int) -> bytes:
         try:
-            socket.send_fds(self._control, [order], [attached.fileno()] if attached else [])
+            socket.send_fds(self._control, [order], attached)
             answer = self._control.recv(64)
         except OSError:
             answer = b""
@@ -112,8 +117,8 @@ class Sandbox:
 class Child:
     """One locked process with one submission's namespace in it."""
 
-    def __init__(self, connection: socket.socket, pid: int, sandbox: Sandbox) -> None:
-        self._stream, self._pid, self._sandbox = Stream(connection), pid, sandbox
+    def __init__(self, stream: Stream, pid: int, sandbox: Sandbox) -> None:
+        self._stream, self._pid, self._sandbox = stream, pid, sandbox
         if _read(self.exchange(b"", START_SECONDS)) != ["locked"]:
             raise Died("it did not lock itself")
 
@@ -146,14 +151,13 @@ class Child:
             raise TimedOut from None
 
     def exchange(self, message: bytes, seconds: float) -> bytes:
-        """Say something and give the frame that the child answers. Raises TimedOut, and Died with what became of it.
-
-        The stream looks at the clock whenever it is woken. The alarm ends a call that other signals interrupt again and
-        again: Python begins such a call anew without asking the stream.
-        """
-        self._stream.deadline = time.monotonic() + seconds
+        """Say something and give the frame that the child answers. Raises TimedOut, and Died with what became of it."""
+        if seconds <= 0:
+            raise TimedOut
+        if not rings():
+            self._stream.deadline = time.monotonic() + seconds
         try:
-            with alarm(max(seconds, 0.001)):
+            with alarm(seconds):
                 self._stream.send(message)
                 return self._stream.receive()
         except (TimeoutError, TooLong):

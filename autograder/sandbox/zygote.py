@@ -2,10 +2,10 @@
 
 It says "ready", and where its private folder is, and reads short orders on descriptor 3, a packet socket to the
 grader:
-    fork (with the child's socket attached) -> the child's pid
+    fork (with the child's pipes attached, the one to write to first) -> the child's pid
     kill PID                                -> how it ended, after sweeping /tmp and /dev/shm
 Without namespaces the private folder stands in for these two; it goes when the grader is gone.
-A child locks itself and serves `run` and `call` on its own socket, until it is killed or the socket closes.
+A child locks itself and serves `run` and `call` on its own pipes, until it is killed or they are closed.
 """
 
 from __future__ import annotations
@@ -31,8 +31,10 @@ from autograder.sandbox.places import (
     sweep,
     ways_into,
 )
+from autograder.sandbox.stream import Stream
 
 CONTROL = 3
+WRITING, READING = 3, 4  # in a child
 WATCH = 0.05  # seconds
 USUAL = ["numpy.linalg", "numpy.random", "numpy.fft", "scipy.linalg", "matplotlib.pyplot", "IPython.display"]
 
@@ -95,14 +97,15 @@ def _serve(
         while alive and not select.select([control], [], [], WATCH)[0]:
             if has_too_much(alive):
                 os.kill(alive, signal.SIGKILL)
-        order, descriptors, _, _ = socket.recv_fds(control, 64, 1)
+        order, descriptors, _, _ = socket.recv_fds(control, 64, 2)
         match order.split():
             case [b"fork"]:
                 pid = os.fork()
                 if pid == 0:
                     control.close()
-                    _become_child(descriptors[0], lambda line: child.serve(line, private, readable))
-                os.close(descriptors[0])
+                    _become_child(descriptors, lambda stream: child.serve(stream, private, readable))
+                for descriptor in descriptors:
+                    os.close(descriptor)
                 alive = pid
                 control.send(b"%d" % pid)
             case [b"kill", number]:
@@ -120,16 +123,17 @@ def _preload(names: list[str]) -> None:
             importlib.import_module(name)
 
 
-def _become_child(descriptor: int, serve: Callable[[socket.socket], Any]) -> None:
+def _become_child(pipes: list[int], serve: Callable[[Stream], Any]) -> None:
     try:
         os.setsid()
         nothing = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
             os.dup2(nothing, standard)
-        os.dup2(descriptor, CONTROL)
-        os.closerange(CONTROL + 1, 256)
+        for pipe, number in zip(pipes, (WRITING, READING), strict=True):
+            os.dup2(pipe, number)
+        os.closerange(READING + 1, 256)
         _reseed()
-        serve(socket.socket(fileno=CONTROL))
+        serve(Stream(READING, WRITING))
     finally:
         os._exit(0)
 

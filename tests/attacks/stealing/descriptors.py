@@ -14,7 +14,8 @@ for descriptor in range(3, 256):
         count += 1
     except OSError:
         pass
-os.set_blocking(3, True)
+for descriptor in (3, 4):
+    os.set_blocking(descriptor, True)
 for descriptor in range(256):
     try:
         print(os.readlink(f"/proc/self/fd/{descriptor}"))

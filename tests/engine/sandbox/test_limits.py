@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -11,7 +12,6 @@ from wall import SECONDS, SHORT, call, define, fault, fresh, linux
 
 from autograder.calling import bounds, wire
 from autograder.calls import StudentFault
-from autograder.sandbox import stream
 from autograder.sandbox.host import Died, Sandbox, TimedOut
 
 pytestmark = [linux, pytest.mark.slow]
@@ -76,7 +76,7 @@ def test_half_a_frame_extends_no_deadline(child, promise):
     "body", ["while True: pass", "while True: os.write(3, b' ')", "os.write(3, bytes(8) + b'x')"]
 )
 def test_signals_that_interrupt_every_wait_extend_no_deadline(child, monkeypatch, body, set_by_whom):
-    monkeypatch.setattr(bounds, "TICK", stream.TICK / 5)
+    monkeypatch.setattr(bounds, "TICK", 0.01)
     define(child, "import os")
     started = time.monotonic()
     with bounds.alarm(set_by_whom), pytest.raises((TimedOut, Died)):
@@ -88,7 +88,34 @@ def test_one_that_does_not_read_cannot_hold_up_the_grader(child):
     with pytest.raises(TimedOut):
         call(child, "import threading\ndef f(*_): threading.Event().wait()", seconds=SHORT)
     with pytest.raises(TimedOut):
-        child.call("f", (np.zeros(7 << 20),), {}, SHORT)  # more than a socket holds
+        child.call("f", (np.zeros(7 << 20),), {}, SHORT)  # more than a pipe holds
+
+
+def in_a_thread(function, *args):
+    """Call it where no alarm rings."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(function, *args).result()
+
+
+def test_large_arrays_come_and_go_in_a_thread_too(child):
+    large = np.arange(1 << 20, dtype=float)
+    assert np.array_equal(in_a_thread(call, child, "def f(x): return x", large).result, large)
+
+
+@pytest.mark.parametrize(
+    "body", ["while True: pass", "while True: os.write(3, b' ')", "os.write(3, bytes(8) + b'x')"]
+)
+def test_a_deadline_holds_in_a_thread_too(child, body):
+    define(child, "import os")
+    with pytest.raises((TimedOut, Died)):
+        in_a_thread(child.run, body, "<cell>", SHORT)
+
+
+def test_one_that_does_not_read_cannot_hold_up_a_thread(child):
+    with pytest.raises(TimedOut):
+        call(child, "import threading\ndef f(*_): threading.Event().wait()", seconds=SHORT)
+    with pytest.raises(TimedOut):
+        in_a_thread(child.call, "f", (np.zeros(7 << 20),), {}, SHORT)
 
 
 @pytest.mark.parametrize(

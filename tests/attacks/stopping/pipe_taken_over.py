@@ -1,4 +1,4 @@
-"""Wait on the grader's socket oneself, so that nobody else hears what is asked.
+"""Wait on the grader's pipe oneself, so that nobody else hears what is asked.
 
 Loses: sgd
 Says: sgd was stopped after
@@ -8,6 +8,6 @@ import os
 
 
 def sgd(w, dw, config=None):
-    while os.read(3, 1 << 16):
+    while os.read(4, 1 << 16):
         pass
     return w, config
