@@ -7,22 +7,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from autograder.calling import wire
 from autograder.calling.answering import answer, quietly
 from autograder.calling.cells import captured, new_namespace, run_cell
-from autograder.sandbox.lockdown import lock_down
+from autograder.sandbox.lockdown import Lock, lock_down
 from autograder.sandbox.stream import Stream
 
 LOCKED = wire.encode(["locked"])
 
 
-def serve(stream: Stream, private: str = "", readable: Sequence[str] = ()) -> None:
+def serve(stream: Stream, lock: Lock) -> None:
     """Lock this process, say so, and answer until the stream ends."""
-    lock_down(private, readable)
+    lock_down(lock)
 
     def call_back(message: bytes) -> bytes:
         stream.send(message)

@@ -3,18 +3,20 @@
 Resource limits, no new privileges, Landlock (no file outside /tmp and /dev/shm can be written) and a seccomp filter (no
 new process, program, socket, trace or mount; no signal to anyone else, no change of anyone's priority; nothing that
 makes others wait for a file or tells of them; little that keeps memory or disk where no limit counts it). Without
-namespaces they must do more, see `lock_down`. Each step raises OSError when the kernel refuses it: nothing runs half
+namespaces they must do more, see `make_lock`. Each step raises OSError when the kernel refuses it: nothing runs half
 locked. Landlock and seccomp bind the calling thread, so call it before any other thread exists.
 """
 
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import platform
 import resource
 import struct
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 MEMORY = 2 << 30
 FILE_SIZE = 64 << 20
@@ -89,27 +91,55 @@ _OPEN = {"x86_64": {2: 1, 257: 2}, "aarch64": {56: 2}}
 OPENAT2 = 437  # a filter cannot see how it is asked to open
 CLONE_THREAD, CLONE_FILES = 0x00010000, 0x00000400
 X32 = 0x40000000
+OWN = 0x7E57_0001  # no pid, and no other number in the filter
 
 ALLOW, KILL = 0x7FFF0000, 0x80000000
 EPERM, ENOSYS = 0x00050000 | 1, 0x00050000 | 38
 
 
-def lock_down(private: str = "", readable: Sequence[str] = ()) -> None:
+@dataclass(frozen=True)
+class Lock:
+    """What can be made ready for all children before the first is forked; each adds its own pid.
+
+    private  the only folder to write in, where there are no namespaces; else empty
+    ruleset  a descriptor: what Landlock is to allow
+    program  the seccomp filter, with OWN for the pid
+    """
+
+    private: str
+    ruleset: int
+    program: bytes
+
+
+def make_lock(private: str = "", readable: Sequence[str] = ()) -> Lock:
+    """Make the lock of all children. Raises OSError.
+
+    Without namespaces, `private` is the only folder to write in, and besides it only `readable` can be read.
+    """
+    writable = [private, "/dev/null"] if private else ["/tmp", "/dev/shm", "/dev/null"]
+    rules = landlock_rules(writable, readable if private else ["/"])
+    ruleset = fcntl.fcntl(rules, fcntl.F_DUPFD_CLOEXEC, 10)  # out of the way of those that a child is given
+    os.close(rules)
+    return Lock(private, ruleset, seccomp_program(OWN, outside=bool(private)))
+
+
+def lock_down(lock: Lock) -> None:
     """Take away everything the learner's code does not need. Raises OSError when a step is refused.
 
-    Without namespaces, `private` is the only folder to write in, and besides it only `readable` can be read. The zygote
-    counts threads then, and what the private folder takes; for that it must be allowed to look into this process.
+    Without namespaces the zygote counts threads, and what the private folder takes; for that it must be allowed to look
+    into this process.
     """
-    limit_resources(outside=bool(private))
-    if private:
+    outside = bool(lock.private)
+    limit_resources(outside=outside)
+    if outside:
         _checked(_libc.prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0), "PR_SET_PDEATHSIG")
-    _checked(_libc.prctl(PR_SET_DUMPABLE, 1 if private else 0, 0, 0, 0), "PR_SET_DUMPABLE")
+    _checked(_libc.prctl(PR_SET_DUMPABLE, 1 if outside else 0, 0, 0, 0), "PR_SET_DUMPABLE")
     _checked(_libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "PR_SET_NO_NEW_PRIVS")
-    if private:
-        restrict_files([private, "/dev/null"], readable)
-    else:
-        restrict_files(["/tmp", "/dev/shm", "/dev/null"])
-    install_filter(seccomp_program(os.getpid(), outside=bool(private)))
+    _checked(
+        _libc.syscall(LANDLOCK_RESTRICT_SELF, lock.ruleset, ctypes.c_uint32(0)), "landlock_restrict_self"
+    )
+    os.close(lock.ruleset)
+    install_filter(lock.program.replace(struct.pack("<I", OWN), struct.pack("<I", os.getpid())))
 
 
 def limit_resources(*, outside: bool = False) -> None:
@@ -135,8 +165,8 @@ def landlock_abi() -> int:
     return max(0, _libc.syscall(LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1)))
 
 
-def restrict_files(writable: Sequence[str], readable: Sequence[str] = ("/",)) -> None:
-    """Let this thread read only beneath `readable` and write only beneath `writable` (Landlock)."""
+def landlock_rules(writable: Sequence[str], readable: Sequence[str]) -> int:
+    """Give a descriptor of Landlock's rules: read only beneath `readable`, write only beneath `writable`."""
     abi = landlock_abi()
     if abi < 1:
         raise OSError("this kernel has no Landlock")
@@ -154,8 +184,7 @@ def restrict_files(writable: Sequence[str], readable: Sequence[str] = ("/",)) ->
         rule = struct.pack("<Qi", rights & everything, descriptor)
         _checked(_libc.syscall(LANDLOCK_ADD_RULE, ruleset, 1, rule, ctypes.c_uint32(0)), "landlock_add_rule")
         os.close(descriptor)
-    _checked(_libc.syscall(LANDLOCK_RESTRICT_SELF, ruleset, ctypes.c_uint32(0)), "landlock_restrict_self")
-    os.close(ruleset)
+    return ruleset
 
 
 def seccomp_program(pid: int, *, outside: bool = False) -> bytes:
@@ -226,14 +255,14 @@ def seccomp_program(pid: int, *, outside: bool = False) -> bytes:
     return b"".join(program)
 
 
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
+
+
 def install_filter(program: bytes) -> None:
     """Install a seccomp filter for this thread and all that it starts."""
     buffer = ctypes.create_string_buffer(program, len(program))
-
-    class Program(ctypes.Structure):
-        _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
-
-    filter = Program(len(program) // 8, ctypes.cast(buffer, ctypes.c_void_p))
+    filter = _Program(len(program) // 8, ctypes.cast(buffer, ctypes.c_void_p))
     _checked(_libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(filter), 0, 0), "seccomp")
 
 

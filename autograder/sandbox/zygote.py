@@ -14,7 +14,6 @@ import contextlib
 import gc
 import importlib
 import os
-import random
 import select
 import signal
 import socket
@@ -22,7 +21,7 @@ import tempfile
 from collections.abc import Callable
 from typing import Any
 
-from autograder.sandbox.lockdown import FILE_SIZE_OUTSIDE
+from autograder.sandbox.lockdown import FILE_SIZE_OUTSIDE, Lock, make_lock
 from autograder.sandbox.places import (
     has_many_files,
     is_overfull,
@@ -46,18 +45,13 @@ def main(preloads: list[str], readable: list[str]) -> None:
     """
     if not readable:
         places = {place: ways_into(place) for place in ("/tmp", "/dev/shm")}
-        _serve(preloads, list(places.values()), lambda pid: any(map(has_many_files, places)), "", readable)
+        _serve(preloads, list(places.values()), lambda pid: any(map(has_many_files, places)), make_lock())
         return
     private = private_folder()
     try:
         _settle_in(private)
-        _serve(
-            preloads,
-            [[private]],
-            lambda pid: is_overfull(private, pid, FILE_SIZE_OUTSIDE),
-            private,
-            readable,
-        )
+        lock = make_lock(private, readable)
+        _serve(preloads, [[private]], lambda pid: is_overfull(private, pid, FILE_SIZE_OUTSIDE), lock)
     finally:
         remove(private)
 
@@ -78,8 +72,7 @@ def _serve(
     preloads: list[str],
     places: list[list[str]],
     has_too_much: Callable[[int], bool],
-    private: str,
-    readable: list[str],
+    lock: Lock,
 ) -> None:
     import numpy  # noqa: F401  OpenBLAS must start while threads and memory are not limited yet
 
@@ -91,7 +84,7 @@ def _serve(
     control = socket.socket(fileno=CONTROL)
     gc.collect()
     gc.freeze()
-    control.send(b"ready " + os.fsencode(private))
+    control.send(b"ready " + os.fsencode(lock.private))
     alive = 0
     while True:
         while alive and not select.select([control], [], [], WATCH)[0]:
@@ -100,10 +93,11 @@ def _serve(
         order, descriptors, _, _ = socket.recv_fds(control, 64, 2)
         match order.split():
             case [b"fork"]:
+                _reseed()
                 pid = os.fork()
                 if pid == 0:
                     control.close()
-                    _become_child(descriptors, lambda stream: child.serve(stream, private, readable))
+                    _become_child(descriptors, lock.ruleset, lambda stream: child.serve(stream, lock))
                 for descriptor in descriptors:
                     os.close(descriptor)
                 alive = pid
@@ -123,7 +117,7 @@ def _preload(names: list[str]) -> None:
             importlib.import_module(name)
 
 
-def _become_child(pipes: list[int], serve: Callable[[Stream], Any]) -> None:
+def _become_child(pipes: list[int], ruleset: int, serve: Callable[[Stream], Any]) -> None:
     try:
         os.setsid()
         nothing = os.open(os.devnull, os.O_RDWR)
@@ -131,18 +125,20 @@ def _become_child(pipes: list[int], serve: Callable[[Stream], Any]) -> None:
             os.dup2(nothing, standard)
         for pipe, number in zip(pipes, (WRITING, READING), strict=True):
             os.dup2(pipe, number)
-        os.closerange(READING + 1, 256)
-        _reseed()
+        os.closerange(READING + 1, ruleset)
+        os.closerange(ruleset + 1, 256)
         serve(Stream(READING, WRITING))
     finally:
         os._exit(0)
 
 
 def _reseed() -> None:
-    """Give each child its own random numbers: forks would share the zygote's."""
+    """Have the next child draw other random numbers than the last: here, where no memory is copied for it.
+
+    Python does so for its own `random`.
+    """
     import numpy as np
 
-    random.seed()
     np.random.seed(int.from_bytes(os.urandom(4), "little"))
 
 

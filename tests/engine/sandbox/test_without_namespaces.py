@@ -154,7 +154,7 @@ lockdown.landlock_abi = lambda: abi
 tried = f"{private}/theirs/kept"
 readable = ["/usr", f"{private}/theirs"]
 os.mkdir(f"{private}/mine")
-lockdown.lock_down(f"{private}/mine", readable)
+lockdown.lock_down(lockdown.make_lock(f"{private}/mine", readable))
 open(f"{private}/mine/new", "w").write("x")
 open(f"{private}/mine/new", "w").close()
 open(tried).close()
