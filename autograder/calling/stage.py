@@ -11,11 +11,14 @@ from autograder.calling import folders
 from autograder.props import Actor, Folder
 
 
+NOTHING = ExitStack()  # most calls are handed no prop, and two stacks for each would cost more than the rest of this
+
+
 class Stage:
     """Makes the folder and the actors that a call is handed, and tells what became of the folder."""
 
     def __init__(self) -> None:
-        self._clearing, self._leaving = ExitStack(), ExitStack()
+        self._clearing = self._leaving = NOTHING
         self._watch: folders.Watch | None = None
         self.made: dict[int, tuple[Any, Folder | Actor]] = {}  # by id
 
@@ -23,11 +26,14 @@ class Stage:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._leaving.close()
-        self._clearing.close()
+        if self._clearing is not NOTHING:
+            self._leaving.close()
+            self._clearing.close()
 
     def make(self, prop: Folder | Actor) -> Any:
         """Make what a prop stands for. A call has one folder at most. Raises ValueError for a second one."""
+        if self._clearing is NOTHING:
+            self._clearing, self._leaving = ExitStack(), ExitStack()
         if isinstance(prop, Actor):
             module, _, factory = prop.factory.rpartition(".")
             found: Any = getattr(importlib.import_module(f"autograder.checks.{module}"), factory)(

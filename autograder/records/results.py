@@ -59,13 +59,14 @@ def as_document(graded: Graded) -> Document:
 def as_json(document: Document) -> bytes:
     """Write a document with a line for each question, for people to read and `diff` to compare."""
     questions = ",\n".join(f"  {_line(id)}: {_line(told)}" for id, told in document["questions"].items())
-    spelled = {key: _line(value) for key, value in document.items()} | {"questions": f"{{\n{questions}\n }}"}
-    lines = ",\n".join(f" {_line(key)}: {text}" for key, text in spelled.items())
+    lines = ",\n".join(
+        f" {_line(key)}: " + (f"{{\n{questions}\n }}" if key == "questions" else _line(value))
+        for key, value in document.items()
+    )
     return f"{{\n{lines}\n}}\n".encode("utf-8", "replace")
 
 
-def _line(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_line = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` would make one for each line
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
