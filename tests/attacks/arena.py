@@ -191,7 +191,9 @@ def _hidden(course: Path) -> dict[str, list[str]]:
     from autograder.judging.question import rng_of
 
     seed = course_seed(course, NAME)
-    solution = find_assignment(NAME, course).solution
+    assignment = find_assignment(NAME, course)
+    assert assignment.misconceptions  # imported here, so that Python's own copies of them are no news later
+    solution = assignment.solution
     numbers: list[np.ndarray] = []
 
     def call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
