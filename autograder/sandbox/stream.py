@@ -22,6 +22,7 @@ class Stream:
 
     def __init__(self, reading: int, writing: int) -> None:
         self._reading, self._writing = reading, writing
+        self._open = [reading, writing]
         self._received = b""
         self.deadline: float | None = None
         self.weight = 0  # what has been received, in bytes of memory that reading it may take
@@ -56,9 +57,9 @@ class Stream:
         return received[:size]
 
     def close(self) -> None:
-        """Close both pipes."""
-        close(self._reading)
-        close(self._writing)
+        """Close both pipes, unless that was done: their numbers may be others' by then."""
+        while self._open:
+            close(self._open.pop())
 
     def _part(self) -> bytes:
         if self.deadline is not None:

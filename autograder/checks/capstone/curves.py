@@ -79,6 +79,7 @@ def puts_first_things_first(student, reference, rng):
         kinds.append("lower the learning rate")
         found.append(expect_word(student.read_curves(exploded, train, val), WORDS, "What to do next"))
         losses, train, val = draw_curves("train longer", rng, 1)  # with a gap as well
+        losses[1:3] = rng.uniform(1.2, 1.6) * losses[0]  # and a bump at first, which has gone by late losses
         kinds.append("train longer")
         found.append(expect_word(student.read_curves(losses, train, val), WORDS, "What to do next"))
         losses, train, val = draw_curves("stop earlier", rng)  # and a gap that asks for a penalty

@@ -181,7 +181,7 @@ def trains_only_what_is_worth_it(student, reference, rng):
 def draws_its_lines(student, reference, rng):
     "The initial loss may be 10 % off, the regulariser is asked with reg = 1, and a tenth of the loss must be gone"
     for num_classes in (3, 80):
-        X, y = draw_data(num_classes, rng, 2)
+        X, y = draw_data(num_classes, rng, [2] * (num_classes - 1) + [0])  # the last class does not occur
         for initial, start, last, accuracy, verdict in (
             (1.15, 1.0, 0.01, 1.0, "initial loss"),
             (1.105, 1.0, 0.01, 1.0, "initial loss"),
@@ -205,7 +205,7 @@ def draws_its_lines(student, reference, rng):
             found = told(student.first_checks(initial_loss, fit, X, y, num_classes, 4))["verdict"]
             expect(
                 found == verdict,
-                f"With {num_classes} classes, an initial loss of {initial:.3g} times the expected one, a last loss of "
-                f"{last:.2g} times the first and an accuracy of {accuracy:.2g}, the verdict is {found!r}; "
-                f"{verdict!r} was expected.",
+                f"With {num_classes} classes, the last of which is not in y, an initial loss of {initial:.3g} times "
+                f"the expected one, a last loss of {last:.2g} times the first and an accuracy of {accuracy:.2g}, "
+                f"the verdict is {found!r}; {verdict!r} was expected.",
             )

@@ -122,6 +122,8 @@ def takes_the_stretch_around_the_best(student, reference, rng):
     right = [0.1 * best, best, 0.7 * best, 0.3 * best, 0.9 * best, 0.6 * best, 0.0]
     for drops in (left, right):
         compare(student, reference, rng, drops, "With two good stretches")
+    exact = [0.0, 0.2, 0.5, 1.0, 0.5, 0.3, 0.0]  # the tail is one loss, and a half one to the last bit
+    compare(student, reference, rng, exact, "With drops that are exactly half of the largest", length=10)
 
 
 @check("learning_rate_range")
@@ -140,8 +142,9 @@ def goes_beyond_the_grid(student, reference, rng):
     best = rng.uniform(0.6, 0.9)
     compare(student, reference, rng, [best, 0.8 * best, 0.1, 0.05, 0.0], "With the best rate first")
     drops = [0.02, 0.05, 0.3 * best, 0.8 * best, best]
-    compare(student, reference, rng, drops, "With the best rate last", per_decade=1)
-    compare(student, reference, rng, hump(rng), "With three rates in a decade", per_decade=3)
+    # From here a decade is 0.9999999999999999 wide, by log10(high / low) as well as by log10(high) - log10(low).
+    compare(student, reference, rng, drops, "With the best rate last", low=2.84e-5, per_decade=4)
+    compare(student, reference, rng, hump(rng), "With one rate in a decade", per_decade=1)
 
 
 @check("learning_rate_range")

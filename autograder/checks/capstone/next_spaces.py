@@ -138,11 +138,15 @@ def knows_what_was_searched(student, reference, rng):
 @check("next_space")
 def keeps_a_share_a_share(student, reference, rng):
     "0 and 1 are no borders of a share, and no window leaves them behind"
-    for low, high, place in ((0.0, 0.5, 0.04), (0.5, 1.0, 0.96), (0.02, 0.5, 0.05), (0.4, 0.97, 0.95)):
+    near_the_edge = ((0.0, 0.5, 0.04), (0.5, 1.0, 0.96), (0.02, 0.5, 0.05), (0.4, 0.97, 0.95))
+    at_the_other_end = ((0.0, 0.5, 0.96), (0.5, 1.0, 0.04))  # a border, for there is more beyond it
+    for low, high, place in near_the_edge + at_the_other_end:
         space = draw_space(rng)
         space["dropout"] = (low, high, "share")
         trials = draw_trials(space, {n: inside(rng) for n in space} | {"dropout": place}, rng)
-        compare(student, reference, [space], trials, f"With a share between {low:g} and {high:g}")
+        end = "lower" if place < 0.5 else "upper"
+        what = f"With a share between {low:g} and {high:g} and the best trial near its {end} end"
+        compare(student, reference, [space], trials, what)
 
 
 @check("next_space")

@@ -71,6 +71,9 @@ def refuses_what_is_no_label(student, reference, rng):
     expect_refused(student, "a label of 4 among four classes", np.array([1, 4, 2]), 4)
     expect_refused(student, "labels that are floats", good.astype(float))
     expect_refused(student, "labels with a fraction", good + 0.5)
+    mixed: list[float] = [int(label) for label in good]
+    mixed[at] = float(mixed[at])
+    expect_refused(student, "a list of integers with one float among them", mixed)
     expect_refused(student, "a column of labels", good[:, None])
     expect_refused(student, "scores instead of labels", rng.normal(size=(4, 10)))
 

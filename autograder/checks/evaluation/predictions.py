@@ -32,9 +32,9 @@ def takes_a_list(student, reference, rng):
 @check("ensemble_predict")
 def bears_large_scores(student, reference, rng):
     "Scores in the thousands do no harm, also where one member's are all far below another's"
-    scores = rng.normal(size=(3, 4, 3))
+    scores = rng.normal(size=(3, 4, 5))
     everywhere, by_member = np.array(2000.0), np.array([2000.0, 0.0, -3000.0])[:, None, None]
-    by_example, by_class = np.array([0.0, 2000.0, -2000.0, 500.0])[:, None], np.array([1500.0, 0.0, -1500.0])
+    by_example, by_class = np.array([0.0, 2000.0, -2000.0, 500.0])[:, None], np.linspace(1500.0, -1500.0, 5)
     for offset in (everywhere, by_member, by_example, by_class):
         large = scores + offset
         found, expected = student.ensemble_predict(large), reference.ensemble_predict(large)

@@ -180,12 +180,12 @@ def takes_two_rates(student, reference, rng):
 
 @check("fine_tune")
 def has_a_default(student, reference, rng):
-    "factor is 0.1 where none is given, and with 1 there is one rate for all"
+    "factor is 0.1 where none is given, with 1 there is one rate for all, and with 0 the old arrays stay"
     gradient, _ = gradient_of(a_task(rng))
     settings = (draw_params(rng), NEW, 0.5, 3)
-    for options in ({}, {"factor": 1.0}):
+    for options in ({}, {"factor": 1.0}, {"factor": 0.0}):
         found, expected = (f.fine_tune(gradient, *settings, **options) for f in (student, reference))
-        when = "With factor 1, " if options else "With the default factor, "
+        when = f"With factor {options['factor']:g}, " if options else "With the default factor, "
         expect_network(found, expected, when)
 
 

@@ -68,9 +68,10 @@ def follows_the_formula(name, student, reference, rng):
 
 @check_both
 def takes_any_number_of_classes(name, student, reference, rng):
-    "There may be two classes or thirteen, a single example, a single feature"
+    "There may be two classes or thirteen, a single example, a single feature, a class without examples"
     for N, D, C in ((5, 3, 2), (4, 2, 13), (1, 1, 3)):
         W, X, y = draw_classifier(rng, N, D, C)
+        y = np.minimum(y, max(1, C - 2))  # of three classes or more, the last has no example
         expected_loss, expected_dW = reference(W, X, y, 0.0)
         when = f"For {N} examples, {D} features and {C} classes, "
         loss, dW = loss_and_gradient(student(W, X, y, 0.0), name, W, when)
@@ -155,14 +156,14 @@ def leaves_its_arguments_alone(name, student, reference, rng):
 
 @check("svm_loss_vectorized")
 def asks_for_a_margin_of_one(student, reference, rng):
-    "A class that loses by more than 1 costs nothing and moves nothing; one that loses by less, does"
+    "A class that loses by more than 1 costs nothing and moves nothing; one that loses by less, or ties, does"
     gap = float(rng.uniform(0.2, 0.8))
-    X = np.eye(3)
-    W = np.array([[5.0, 3.0, 5.0 - gap], [0.0, 5.0, 3.9], [-gap, 1.5, 5.0]])  # rows are score vectors
-    y = np.array([0, 1, 2])
+    X = np.eye(4)  # so that the rows of W are score vectors
+    W = np.array([[5.0, 3.0, 5.0 - gap], [0.0, 5.0, 3.9], [-gap, 1.5, 5.0], [2.0, 2.0, -4.0]])
+    y = np.array([0, 1, 2, 0])
     loss, dW = loss_and_gradient(student.svm_loss_vectorized(W, X, y, 0.0), "svm_loss_vectorized", W)
-    expect_close(loss, (1 - gap) / 3, "loss")
-    expected = np.zeros((3, 3))
-    expected[0, 0], expected[0, 2] = -1 / 3, 1 / 3
+    expect_close(loss, (1 - gap + 1) / 4, "loss")
+    expected = np.zeros((4, 3))
+    expected[0], expected[3] = [-0.25, 0.0, 0.25], [-0.25, 0.25, 0.0]
     expect(dW[0].any(), "A margin is violated, and the gradient of that example is zero.")
     expect_close(dW, expected, "dW", atol=1e-12)

@@ -54,7 +54,7 @@ def checks_every_entry_of_a_small_array(student, reference, rng):
 def checks_different_entries(student, reference, rng):
     "num_checks different entries are checked, each as likely as any other, by two evaluations of f"
     shape = (2, 3)
-    counts, reached = [], np.zeros(shape, dtype=int)
+    counts, neighbours, reached = [], [], np.zeros(shape, dtype=int)
     for _ in range(16):
         seen: list[np.ndarray] = []
         x = rng.normal(size=shape)
@@ -68,6 +68,9 @@ def checks_different_entries(student, reference, rng):
         expect(all(move.sum() <= 1 for move in moved), "f was evaluated with more than one entry moved.")
         counts.append((len(seen), int(np.sum(np.any(moved, axis=0))), len(errors)))
         reached += np.any(moved, axis=0)
+        chosen = np.flatnonzero(np.any(moved, axis=0))
+        gaps = np.diff(chosen, append=chosen[:1] + x.size)  # the last one leads round to the first
+        neighbours.append(np.sum(gaps > 1) <= 1)
     evaluations, entries, _ = counts[0]
     expect(
         all(count[0] == 8 for count in counts),
@@ -75,7 +78,12 @@ def checks_different_entries(student, reference, rng):
     )
     entries = min(count[1] for count in counts)
     expect(entries == 4, f"Of 4 checks, only {entries} were of different entries.")
-    expect(  # an honest sample fails this less than once in five million times
+    expect(  # an honest sample fails this once in two million times, and the next one in five
+        not all(neighbours),
+        "In 16 calls with 4 checks of 6 entries, the entries were always neighbours.",
+        next="draw with rng.choice(x.size, num_checks, replace=False).",
+    )
+    expect(
         reached.min() > 0,
         f"In 16 calls with 4 checks of 6 entries, {int(np.sum(reached == 0))} entries were never checked.",
     )
@@ -140,10 +148,35 @@ def takes_any_shape(student, reference, rng):
     "x may have any shape, also 0-d, and num_checks, h and rng may be left out"
     for shape in ((), (3,), (2, 2, 2)):
         f, x, gradient = parabolas(rng, shape)
-        result = student.grad_check_sparse(f, x, np.asarray(gradient * 0.75))
-        what = f"For x of shape {shape}, errors"
-        errors = expect_sample(result, min(10, x.size), what)
-        expect_readings(errors, np.full(errors.shape, 0.25), what)
+        points = expect_a_quarter(student, f, x, gradient)
+        step = max((float(np.max(np.abs(point - x))) for point in points), default=0.0)
+        expect(abs(step - 1e-5) < 1e-9, f"Without h, the step was {step:.3g}; 1e-05 was expected.")
+
+
+@check("grad_check_sparse")
+def chooses_anew(student, reference, rng):
+    "Without rng, ten entries are chosen, and others the next time"
+    f, x, gradient = parabolas(rng, (5, 8))
+    chosen = []
+    for _ in range(2):
+        points = expect_a_quarter(student, f, x, gradient)
+        chosen.append({int(np.argmax(np.abs(point - x))) for point in points})
+    expect(chosen[0] != chosen[1], "Without rng, two calls chose the same 10 of 40 entries.")
+
+
+def expect_a_quarter(student, f, x: np.ndarray, gradient: np.ndarray) -> list[np.ndarray]:
+    """Check a gradient that is a quarter too small without num_checks, h and rng; gives the points f was asked for."""
+    points, shape = list[np.ndarray](), x.shape
+
+    def watched(x):
+        points.append(of_shape(x, shape).copy())
+        return f(x)
+
+    result = student.grad_check_sparse(watched, x, np.asarray(gradient * 0.75))
+    what = f"For x of shape {x.shape}, errors"
+    errors = expect_sample(result, min(10, x.size), what)
+    expect_readings(errors, np.full(errors.shape, 0.25), what)
+    return points
 
 
 @check("grad_check_sparse")

@@ -113,6 +113,9 @@ def wrong_inits(rng: np.random.Generator) -> Iterator[Case]:
             yield case(what, INIT, *_with(kind, run(balanced, rate)))
             # With twenty it is zero up to round-off.
             yield case(what, INIT, *_with(kind, run(replace(patient, y=np.arange(20) % CLASSES), rate)))
+        zeros = times(draw_net(rng, kind, 8), 0.0)
+        history = run(zeros, 0.1)[1]
+        yield case("a net of zeros with arrays of other names", INIT, renamed(zeros), kind, history)
         half = draw_net(rng, kind, 8)
         half.params["W2"][:] = 0.0
         yield case("a net whose last weights are zero", INIT, *_with(kind, run(half, 1e-4, 15)))
@@ -132,6 +135,17 @@ def wrong_inits(rng: np.random.Generator) -> Iterator[Case]:
                     lambda losses, accuracy, t=target: losses[0] > 3 * t and not losses[-1] < 0.3 * t,
                 )
                 yield case("an init that is too large", INIT, patient, kind, history)
+
+
+def renamed(patient: Patient) -> Patient:
+    """Give the same network with other names for its arrays."""
+    names = {name: name.replace("W", "kernel").replace("b", "offset") for name in patient.params}
+
+    def loss(params, X, y, reg=0.0):
+        value, grads = patient.loss({old: params[new] for old, new in names.items()}, X, y, reg)
+        return value, {new: grads[old] for old, new in names.items()}
+
+    return replace(patient, loss=loss, params={new: patient.params[old] for old, new in names.items()})
 
 
 def grown(patient: Patient, rng: np.random.Generator, biased: bool, value: float) -> Patient:
@@ -183,7 +197,7 @@ ODD: tuple[tuple[str, dict[str, Any]], ...] = (
     ("a loss that is 5 % too large", {"factor": lambda n: 1.05}),
     ("a gradient that is 5 % too large", {"twists": dict.fromkeys(EVERY, 1.05)}),
     ("biases without a gradient", {"twists": dict.fromkeys(("b", "b1", "b2"), 0.0)}),
-    ("weights of 1e-6", {"scale": 1e-6}),
+    ("weights of 1e-10", {"scale": 1e-10}),
     ("a feature that is always zero", {}),
 )
 
@@ -272,6 +286,7 @@ def reads_the_curve(student, reference, rng):
             ("a run that starts above chance", LOW, (1.7, 1.6, 1.5), 0.3),
             ("a run that starts at twice chance", LOW, (2.0, 1.9, 1.8), 0.3),
             ("a run of one step", LOW, (1.0,), 0.3),
+            ("a run that starts with NaN", HIGH, (nan,), 0.0),
             ("a run that starts at more than twice chance", INIT, (2.4, 2.2, 2.1), 0.3),
             ("a run that starts far above chance and ends in NaN", INIT, (8.0, 9.0, nan), 0.0),
             ("a run that starts far above chance and falls", INIT, (8.0, 7.0, 5.0), 0.3),
@@ -299,7 +314,7 @@ def leaves_its_arguments_alone(student, reference, rng):
     patient, strengths = draw_net(rng, "softmax", 8), []
     history = {"loss": np.array([1.4, 1.39, 1.38]), "accuracy": 0.3}
 
-    def loss(params, X, y, reg=0.0):
+    def loss(params, X, y, reg):
         strengths.append(float(reg))
         return patient.loss(params, X, y, reg)
 

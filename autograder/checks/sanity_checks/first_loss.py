@@ -210,7 +210,7 @@ def takes_nan_for_sick(student, reference, rng):
 
 @check("check_initial_loss")
 def uses_its_tolerance(student, reference, rng):
-    "The tolerance is relative to the target, and it is the caller's"
+    "The tolerance is relative to the target, and it is the caller's, or else 2 %"
     cases = []
     for kind, num_classes in (("softmax", 3), ("svm", int(rng.integers(20, 40)))):
         target = expected(kind, num_classes)
@@ -232,6 +232,9 @@ def uses_its_tolerance(student, reference, rng):
             if right == "healthy":
                 what = f"a sum {100 * off:.2g} % off, at a tolerance of {100 * tolerance:g} %,"
                 cases.append(Case(what, "average", (*summed.args, share * target, tolerance)))
+        for share in (1.035, 0.965):
+            what = "a loss 3.5 % off, without a tolerance,"
+            cases.append(Case(what, "loss", (*patient.args, share * target)))
     expect_verdicts(student.check_initial_loss, cases, VERDICTS, "check_initial_loss", "healthy")
 
 
@@ -243,7 +246,7 @@ def asks_without_a_regulariser(student, reference, rng):
     target = expected("softmax", 10)
     for patient in (healthy, large):
 
-        def loss(params: Params, X, y, reg: float = 0.0, patient: Patient = patient):
+        def loss(params: Params, X, y, reg: float, *, patient: Patient = patient):
             asked.append(float(reg))
             return patient.loss(params, X, y, reg)
 

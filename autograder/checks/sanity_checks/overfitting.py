@@ -86,7 +86,7 @@ def asks_for_the_handful_only(student, reference, rng):
     "loss and predict see the handful and nothing else, without a regulariser"
     patient, rows, strengths = draw(rng, Build(), num_classes=4), [], []
 
-    def loss(params, X, y, reg=0.0):
+    def loss(params, X, y, reg):
         rows.append(len(X))
         strengths.append(float(reg))
         return patient.loss(params, X, y, reg)
@@ -107,7 +107,7 @@ def asks_for_the_handful_only(student, reference, rng):
 @check("overfit_tiny")
 def stops_at_infinity(student, reference, rng):
     "An inf or a NaN ends the run and its curve, with accuracy 0"
-    for bad, when in ((float("nan"), 2), (float("nan"), 0), (float("inf"), 3)):
+    for bad, when in ((float("nan"), 2), (float("nan"), 0), (float("inf"), 3), (float("nan"), 8)):
         patient, calls = draw(rng, Build(), num_classes=4), [0]
 
         def loss(params, X, y, reg=0.0, patient=patient, calls=calls, when=when, bad=bad):

@@ -80,6 +80,13 @@ def shuffles_before_it_cuts(student, reference, rng):
         "the order does not depend on rng",
         "begin with rng.permutation(len(X)).",
     )
+    turned = np.diff(places, axis=2, append=places[:, :, :1] + 60)  # the last gap leads round to the first
+    expect(  # by chance not once in 1e14
+        not np.all(np.sum(turned > 1, axis=2) <= 1),
+        "In every split, the examples of each part are neighbours in the data.",
+        "the order is only turned, not shuffled",
+        "begin with rng.permutation(len(X)).",
+    )
     for part, mean in zip(PARTS, places.mean(axis=(0, 2)), strict=True):
         expect(
             abs(mean - 29.5) < 6,

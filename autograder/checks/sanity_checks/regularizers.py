@@ -177,22 +177,25 @@ def sees_small_penalties(student, reference, rng):
 @check("check_regularization")
 def compares_with_and_without(student, reference, rng):
     "The loss is called twice on the same examples, once with reg = 0 and once with the caller's reg"
-    patient, reg, asked = draw_net(rng, 6, None), float(rng.uniform(2.0, 5.0)), []
+    patient, asked = draw_net(rng, 6, None), []
 
-    def loss(params, X, y, reg=0.0):
+    def loss(params, X, y, reg):
         asked.append((float(reg), np.array_equal(X, patient.X) and np.array_equal(y, patient.y)))
         return patient.loss(params, X, y, reg)
 
-    student.check_regularization(loss, *patient.args[1:], reg)
-    expect(asked, "loss was never called.")
-    strengths = sorted({strength for strength, _ in asked})
-    expect(
-        len(strengths) == 2 and strengths[0] == 0.0 and np.isclose(strengths[1], reg),
-        f"loss was called with reg = {', '.join(f'{s:.3g}' for s in strengths)}; 0 and the argument reg, "
-        f"{reg:.3g}, were expected.",
-    )
-    expect(len(asked) <= 2, f"loss was called {len(asked)} times; 2 are enough.")
-    expect(all(same for _, same in asked), "The two calls of loss did not see the same examples.")
+    for given in ((float(rng.uniform(2.0, 5.0)),), ()):
+        reg, what = (given[0], "the argument reg") if given else (1.0, "the default of reg")
+        asked.clear()
+        student.check_regularization(loss, *patient.args[1:], *given)
+        expect(asked, "loss was never called.")
+        strengths = sorted({strength for strength, _ in asked})
+        expect(
+            len(strengths) == 2 and strengths[0] == 0.0 and np.isclose(strengths[1], reg),
+            f"loss was called with reg = {', '.join(f'{s:.3g}' for s in strengths)}; 0 and {what}, "
+            f"{reg:.3g}, were expected.",
+        )
+        expect(len(asked) <= 2, f"loss was called {len(asked)} times; 2 are enough.")
+        expect(all(same for _, same in asked), "The two calls of loss did not see the same examples.")
 
 
 @check("check_regularization")

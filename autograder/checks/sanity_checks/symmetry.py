@@ -159,23 +159,26 @@ def waits_for_the_neighbours(student, reference, rng):
 def takes_its_steps(student, reference, rng):
     "It takes the given number of steps of the given length, with reg = 0"
     patient, asked = draw_two_layers(rng, "tanh"), []
-    rate, num_steps = float(rng.uniform(0.02, 0.05)), 4
 
-    def loss(params, X, y, reg=0.0):
+    def loss(params, X, y, reg):
         asked.append((float(reg), {name: np.array(w) for name, w in params.items()}))
         return patient.loss(params, X, y, reg)
 
-    student.breaks_symmetry(loss, *patient.args[1:], rate, num_steps)
-    expect(not any(reg for reg, _ in asked), "loss was called with a regulariser; reg = 0 was expected.")
-    expect(
-        num_steps <= len(asked) <= num_steps + 1,
-        f"For num_steps={num_steps}, loss was called {len(asked)} times; one call a step was expected.",
-    )
-    params = patient.params
-    for step, (_, seen) in enumerate(asked[:num_steps]):
-        expect_close(seen, dict(params), f"After {step} steps, params", rtol=1e-6, atol=1e-9)
-        grads = patient.loss(params, patient.X, patient.y)[1]
-        params = {name: w - rate * grads[name] for name, w in params.items()}
+    for given in ((float(rng.uniform(0.02, 0.05)), 4), ()):
+        rate, num_steps = given or (0.1, 3)
+        what = f"For num_steps={num_steps}" if given else "Without learning_rate and num_steps"
+        asked.clear()
+        student.breaks_symmetry(loss, *patient.args[1:], *given)
+        expect(not any(reg for reg, _ in asked), "loss was called with a regulariser; reg = 0 was expected.")
+        expect(
+            num_steps <= len(asked) <= num_steps + 1,
+            f"{what}, loss was called {len(asked)} times; one call for each of {num_steps} steps was expected.",
+        )
+        params = patient.params
+        for step, (_, seen) in enumerate(asked[:num_steps]):
+            expect_close(seen, dict(params), f"{what}, params after {step} steps", rtol=1e-6, atol=1e-9)
+            grads = patient.loss(params, patient.X, patient.y)[1]
+            params = {name: w - rate * grads[name] for name, w in params.items()}
 
 
 @check("breaks_symmetry")

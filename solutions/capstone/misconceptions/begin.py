@@ -105,6 +105,12 @@ FIRST_CHECKS = [
         ("np.log(num_classes)", "np.log2(num_classes)"),
     ),
     slip(
+        "classes_counted_in_y",
+        "the classes are counted in y, where not every class need occur",
+        "use num_classes",
+        ("np.log(num_classes)", "np.log(len(np.unique(y)))"),
+    ),
+    slip(
         "first_rows",
         "the sample is the first rows, and sorted data begin with one class",
         "take the classes in turn",
@@ -307,6 +313,28 @@ LEARNING_RATE_RANGE = [
         "a rate is good where its drop is at least 0.5",
         "compare with half of the largest drop",
         (">= 0.5 * drops[best]", ">= 0.5"),
+    ),
+    slip(
+        "more_than_half",
+        "a drop of exactly half the largest is not good enough",
+        "write >=, which is what 'at least half' means",
+        (">= 0.5 * drops[best]", "> 0.5 * drops[best]"),
+    ),
+    slip(
+        "last_rate_lost",
+        "int(...) cuts off a logarithm just below a whole number, and the last rate is not tried",
+        "count the steps with round(...): logarithms are seldom whole to the last bit",
+        ("round(num_decades * per_decade)", "int(num_decades * per_decade)"),
+        (
+            "np.logspace(np.log10(low), np.log10(high), num_rates)",
+            "low * 10 ** (np.arange(num_rates) / per_decade)",
+        ),
+    ),
+    slip(
+        "one_rate_too_few",
+        "int(...) cuts off a logarithm just below a whole number, and the grid has a rate too few",
+        "count the steps with round(...): logarithms are seldom whole to the last bit",
+        ("round(num_decades * per_decade)", "int(num_decades * per_decade)"),
     ),
     slip(
         "infinity_passes",

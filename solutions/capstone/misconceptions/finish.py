@@ -68,6 +68,15 @@ PREDICTIONS = [
         ('if labels.size and labels.dtype.kind not in "iu":', "labels = labels.astype(int)\n    if False:"),
     ),
     slip(
+        "lists_cut_off",
+        "a list is made into an array of dtype=int, which cuts off the floats in it without a word",
+        "use np.asarray(labels) without a dtype, and refuse what is not an integer",
+        line(
+            "labels = np.asarray(labels)",
+            "labels = np.array(labels, dtype=int) if isinstance(labels, list) else labels",
+        ),
+    ),
+    slip(
         "tables_pass",
         "a column or a table is flattened without a word",
         "refuse what is not one-dimensional",

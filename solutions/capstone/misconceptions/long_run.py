@@ -181,6 +181,12 @@ READ_CURVES = [
         ),
     ),
     slip(
+        "bump_is_explosion",
+        "one loss above the first counts as an explosion, also a bump at first that falls again",
+        "compare the late losses, the mean of the last quarter, with losses[0]",
+        ("late_loss = np.mean(losses[-quarter:])", "late_loss = np.max(losses)"),
+    ),
+    slip(
         "gap_first",
         "a gap is treated before the run has finished rising",
         "ask in the order of the list: first whether it still rises",

@@ -183,6 +183,18 @@ NEXT_SPACE = [
         ),
     ),
     slip(
+        "other_end_forgotten",
+        "a share that was searched down to 0 (or up to 1) counts as having no border at its other end either",
+        "look at each end by itself: 0 is no border, but the other end is one",
+        (
+            '        if scale == "share":\n'
+            "            at_left = at_left and left > 0\n"
+            "            at_right = at_right and right < 1\n",
+            '        if scale == "share" and (left <= 0 or right >= 1):\n'
+            "            at_left = at_right = False\n",
+        ),
+    ),
+    slip(
         "share_out_of_range",
         "the window of a share leaves the range from 0 to 1",
         "cut it off there",

@@ -51,6 +51,12 @@ EMA_WEIGHTS = [
         ("decay * ema[name] + (1 - decay) * w", "0.99 * ema[name] + 0.01 * w"),
     ),
     slip(
+        "zero_decay_replaced",
+        "a decay of 0 is taken for one that was not given, because `decay or 0.99` is 0.99 there",
+        "use decay as it is: with 0 the past is forgotten",
+        line("if ema is None:", "decay = decay or 0.99\nif ema is None:"),
+    ),
+    slip(
         "decay_default",
         "decay is 0.9 where none is given; the default is 0.99",
         "compare the signature with the docstring",

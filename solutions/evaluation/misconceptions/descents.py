@@ -78,6 +78,23 @@ CHECKPOINT_ENSEMBLE = [
         ("{name: np.array(w) for name, w in params.items()})", "before)"),
     ),
     slip(
+        "stored_before_the_step",
+        "the loop stores first and steps afterwards, so that every checkpoint is `every` steps too old",
+        "update params first, then store a copy",
+        (
+            "        if (num_steps - step) % every == 0:\n"
+            "            checkpoints.append({name: np.array(w) for name, w in params.items()})\n"
+            "    return",
+            "    return",
+        ),
+        (
+            "in range(1, num_steps + 1):\n",
+            "in range(num_steps):\n"
+            "        if (num_steps - step) % every == 0:\n"
+            "            checkpoints.append({name: np.array(w) for name, w in params.items()})\n",
+        ),
+    ),
+    slip(
         "one_step_too_few",
         "one step too few is made",
         "make num_steps steps",

@@ -101,6 +101,21 @@ TOP_MODELS = [
         ('-result["val_accuracy"])', '-np.nan_to_num(result["val_accuracy"], nan=2))'),
     ),
     slip(
+        "any_nan",
+        "a run is left out for a NaN in any of its accuracies, also where its validation accuracy is a number",
+        "look at val_accuracy alone",
+        (
+            'not np.isnan(result["val_accuracy"])]',
+            'not np.isnan([result[f"{part}_accuracy"] for part in ("train", "val", "test")]).any()]',
+        ),
+    ),
+    slip(
+        "zero_left_out",
+        "a run with a validation accuracy of 0 is left out, although it has not diverged",
+        'leave out NaN and nothing else: not np.isnan(result["val_accuracy"])',
+        ('if not np.isnan(result["val_accuracy"])]', 'if result["val_accuracy"] > 0]'),
+    ),
+    slip(
         "ties_reversed",
         "runs of equal accuracy change places",
         "sort by the negative accuracy, or with reverse=True, instead of turning a sorted list around",

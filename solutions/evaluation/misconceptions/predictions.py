@@ -63,6 +63,15 @@ ENSEMBLE_PREDICT = [
         line("largest = scores.max(axis=-1, keepdims=True)", "largest = scores.min(axis=-1, keepdims=True)"),
     ),
     slip(
+        "scores_clipped",
+        "scores are cut off at a bound before np.exp, and those beyond it are all the same",
+        "subtract the largest score of each row instead, which keeps their differences",
+        line(
+            "exponentials = np.exp(scores - largest)",
+            "exponentials = np.exp(np.clip(scores, -500, 500))",
+        ),
+    ),
+    slip(
         "softmax_across_members",
         "the softmax is taken over the members instead of the classes",
         "sum the exponentials over the last axis",

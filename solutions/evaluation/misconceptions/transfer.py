@@ -161,6 +161,15 @@ FINE_TUNE = [
         ("factor=0.1)", "factor=0.01)"),
     ),
     slip(
+        "zero_factor_replaced",
+        "a factor of 0 is taken for one that was not given, because `factor or 0.1` is 0.1 there",
+        "use factor as it is: with 0 the old arrays stay as they are",
+        line(
+            "tuned = {name: np.array(w) for name, w in params.items()}",
+            "factor = factor or 0.1\ntuned = {name: np.array(w) for name, w in params.items()}",
+        ),
+    ),
+    slip(
         "head_bias_slow",
         "only the weight matrix of the head has the full rate",
         "give it to every name in head",

@@ -132,6 +132,15 @@ SEEDED_LOSS = [
         ),
     ),
     slip(
+        "generators_kept",
+        "one generator is kept for each seed, and moves on with every draw",
+        "make a new one in every call",
+        (
+            "rng = np.random.default_rng(seed)",
+            'rng = globals().setdefault(f"rng_{seed}", np.random.default_rng(seed))',
+        ),
+    ),
+    slip(
         "seed_zero_is_none",
         "a seed of 0 counts as none at all",
         "test `seed is None` if you must, not `if seed`",

@@ -96,6 +96,12 @@ def in_place() -> Slip:
 
 SOFTMAX_LOSS_VECTORIZED = [
     slip(
+        "classes_from_labels",
+        "the number of classes is taken from the labels, and a class without examples is left out",
+        "take it from W: W.shape[1]",
+        line("dscores[rows, y] -= 1", "dscores = dscores - np.eye(np.max(y) + 1)[y]"),
+    ),
+    slip(
         "maximum_not_subtracted",
         "exp overflows for large scores",
         "subtract the largest score of each example first",
@@ -173,6 +179,18 @@ SOFTMAX_LOSS_VECTORIZED = [
 ]
 
 SVM_LOSS_VECTORIZED = [
+    slip(
+        "classes_from_labels",
+        "the number of classes is taken from the labels, and a class without examples is left out",
+        "take it from W: W.shape[1]",
+        line("margins[rows, y] = 0.0", "margins = margins * (1 - np.eye(np.max(y) + 1)[y])"),
+    ),
+    slip(
+        "right_class_by_its_score",
+        "the right class is found by its score, and a class that ties with it is left out, too",
+        "find it by its label: margins[rows, y] = 0",
+        line("margins[rows, y] = 0.0", "margins[scores == correct] = 0.0"),
+    ),
     slip(
         "right_class_in_loss",
         "the right class counts as a violated margin of its own, and adds 1 to the loss of each example",

@@ -69,6 +69,15 @@ KINK_CROSSINGS = [
 
 GRAD_CHECK_EXCUSING_KINKS = [
     slip(
+        "crossed_only_where_wrong",
+        "a crossing counts only where the error is large",
+        "mark every entry whose winners differ, whatever its error",
+        (
+            "crossed[ix] = kink_crossings(winners_minus, winners_plus) > 0",
+            "crossed[ix] = kink_crossings(winners_minus, winners_plus) > 0 and errors[ix] > 1e-7",
+        ),
+    ),
+    slip(
         "all_excused",
         "one crossing excuses the whole gradient",
         "excuse the entry that crossed, and no other",

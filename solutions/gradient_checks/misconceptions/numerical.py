@@ -184,6 +184,12 @@ EVAL_NUMERICAL_GRADIENT = [
 
 EVAL_NUMERICAL_GRADIENT_ARRAY = [
     slip(
+        "two_axes_summed",
+        "the sum runs over two axes of f(x) only",
+        "use np.sum, which sums over all axes",
+        ("grad[ix] = np.sum(change * df)", "grad[ix] = sum(sum(np.atleast_2d(change * df)))"),
+    ),
+    slip(
         "output_not_copied",
         "f may give back x itself, and then the outputs change with x",
         "copy them: pos = np.array(f(x)), and neg, too",

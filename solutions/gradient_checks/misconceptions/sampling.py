@@ -24,6 +24,27 @@ GRAD_CHECK_SPARSE = [
         ),
     ),
     slip(
+        "default_generator_seeded",
+        "without rng, a generator with a fixed seed chooses the same entries in every call",
+        "np.random.default_rng(), without a seed",
+        (
+            "        rng = np.random.default_rng()\n    num_checks = min(num_checks, x.size)",
+            "        rng = np.random.default_rng(0)\n    num_checks = min(num_checks, x.size)",
+        ),
+    ),
+    slip(
+        "neighbours_chosen",
+        "only the first entry is drawn, and its neighbours are checked with it",
+        "draw every entry: rng.choice(x.size, num_checks, replace=False)",
+        (DRAWN, "np.arange(num_checks) + rng.integers(x.size - num_checks + 1)"),
+    ),
+    slip(
+        "default_step",
+        "without h, the step is not 1e-5",
+        "give h the default 1e-5",
+        ("num_checks=10, h=1e-5", "num_checks=10, h=1e-4"),
+    ),
+    slip(
         "first_entries_only",
         "the first entries are checked every time",
         "draw them at random",

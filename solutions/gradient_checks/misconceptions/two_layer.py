@@ -7,6 +7,12 @@ from autograder.slips import line, slip
 HALF_LOSS = ("loss + reg * penalty", "loss + 0.5 * reg * penalty")
 
 TWO_LAYER_LOSS = [
+    slip(
+        "classes_from_labels",
+        "the number of classes is taken from the labels, and a class without examples is left out",
+        "take it from the scores: scores.shape[1]",
+        line("dscores[rows, y] -= 1", "dscores = dscores - np.eye(np.max(y) + 1)[y]"),
+    ),
     # forward
     slip(
         "relu_on_scores",

@@ -6,6 +6,18 @@ from autograder.slips import line, slip
 
 FIND_FAULT = [
     slip(
+        "names_guessed",
+        "weight arrays are recognised by their name, which may be any",
+        "look for the arrays with two axes",
+        ("params[name].ndim == 2 and not", 'name.startswith("W") and not'),
+    ),
+    slip(
+        "nan_at_the_start_is_init",
+        "a run that starts with a NaN is put down to the init; a NaN is not more than 2 * expected",
+        "write losses[0] > 2 * expected, which a NaN does not satisfy",
+        ("if losses[0] > 2 * expected:", "if not losses[0] <= 2 * expected:"),
+    ),
+    slip(
         "fits_by_accuracy_alone",
         "a run counts as fitted once all examples are right, however large the loss still is",
         "ask for a last loss of at most 0.1 * expected as well",

@@ -74,6 +74,18 @@ EXPECTED_INITIAL_LOSS = [
 
 CHECK_INITIAL_LOSS = [
     slip(
+        "default_tolerance",
+        "the default of tolerance is not 0.02",
+        "let the first line of the function say tolerance=0.02",
+        ("expected, tolerance=0.02)", "expected, tolerance=0.05)"),
+    ),
+    slip(
+        "reg_left_out",
+        "loss is called with three arguments; reg is the fourth, and it need not have a default",
+        "call loss(params, X, y, 0.0)",
+        line("value = loss(params, X, y, 0.0)[0]", "value = loss(params, X, y)[0]"),
+    ),
+    slip(
         "tolerance_absolute",
         "the tolerance is taken as an absolute one",
         "multiply it by the target: abs(value - target) <= tolerance * target",

@@ -6,6 +6,12 @@ from autograder.slips import line, slip
 
 OVERFIT_TINY = [
     slip(
+        "last_loss_not_asked",
+        "the loss after the last step is not looked at, and a run that ends with a NaN gets an accuracy",
+        "ask np.isfinite of every loss, the last one as well",
+        ("if not np.isfinite(value):", "if step < num_steps and not np.isfinite(value):"),
+    ),
+    slip(
         "whole_set",
         "the run uses all examples instead of a handful",
         "cut X and y to their first num_examples rows",

@@ -6,6 +6,12 @@ from autograder.slips import line, slip
 
 SPLIT_FIRST = [
     slip(
+        "only_turned",
+        "the order is turned by a random number of places, and neighbours stay together",
+        "shuffle it: order = rng.permutation(len(X))",
+        ("order = rng.permutation(len(X))", "order = np.roll(np.arange(len(X)), rng.integers(len(X)))"),
+    ),
+    slip(
         "not_shuffled",
         "the examples are cut in the order they came in, and a file sorted by class gives parts without some classes",
         "shuffle first: order = rng.permutation(len(X))",

@@ -6,6 +6,12 @@ from autograder.slips import line, slip
 
 CHECK_REGULARIZATION = [
     slip(
+        "default_strength",
+        "the default of reg is not 1.0",
+        "let the first line of the function say reg=1.0",
+        ("y, reg=1.0)", "y, reg=0.1)"),
+    ),
+    slip(
         "compared_wrong_way",
         "the difference is taken the wrong way round: without minus with",
         "subtract the loss without the regulariser from the one with it",

@@ -6,6 +6,12 @@ from autograder.slips import line, slip
 
 BREAKS_SYMMETRY = [
     slip(
+        "default_rate",
+        "the default of learning_rate is not 0.1",
+        "let the first line of the function say learning_rate=0.1",
+        ("learning_rate=0.1, num_steps=3)", "learning_rate=1.0, num_steps=3)"),
+    ),
+    slip(
         "no_step_taken",
         "the columns are compared at the start; different outgoing weights may yet separate the units",
         "take the num_steps steps first, then compare",
