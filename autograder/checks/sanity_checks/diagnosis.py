@@ -11,7 +11,7 @@ import numpy as np
 
 from autograder.checks.sanity_checks.first_loss import times
 from autograder.checks.sanity_checks.instruments import Case, expect_verdicts
-from autograder.checks.sanity_checks.patients import Build, Patient, descend, draw, expected
+from autograder.checks.sanity_checks.patients import Build, Patient, descend, draw, expected, renamed
 from autograder.expectations import expect, expect_unchanged
 from autograder.registry import check
 
@@ -135,17 +135,6 @@ def wrong_inits(rng: np.random.Generator) -> Iterator[Case]:
                     lambda losses, accuracy, t=target: losses[0] > 3 * t and not losses[-1] < 0.3 * t,
                 )
                 yield case("an init that is too large", INIT, patient, kind, history)
-
-
-def renamed(patient: Patient) -> Patient:
-    """Give the same network with other names for its arrays."""
-    names = {name: name.replace("W", "kernel").replace("b", "offset") for name in patient.params}
-
-    def loss(params, X, y, reg=0.0):
-        value, grads = patient.loss({old: params[new] for old, new in names.items()}, X, y, reg)
-        return value, {new: grads[old] for old, new in names.items()}
-
-    return replace(patient, loss=loss, params={new: patient.params[old] for old, new in names.items()})
 
 
 def grown(patient: Patient, rng: np.random.Generator, biased: bool, value: float) -> Patient:

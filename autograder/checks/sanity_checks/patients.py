@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -113,6 +113,17 @@ def loss_of(build: Build) -> Loss:
         return float(value), grads
 
     return loss
+
+
+def renamed(patient: Patient) -> Patient:
+    """Give the same network with other names for its arrays."""
+    names = {name: name.replace("W", "kernel").replace("b", "offset") for name in patient.params}
+
+    def loss(params, X, y, reg=0.0):
+        value, grads = patient.loss({old: params[new] for old, new in names.items()}, X, y, reg)
+        return value, {new: grads[old] for old, new in names.items()}
+
+    return replace(patient, loss=loss, params={new: patient.params[old] for old, new in names.items()})
 
 
 def descend(patient: Patient, learning_rate: float, num_steps: int) -> dict[str, Any]:
