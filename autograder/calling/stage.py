@@ -10,9 +10,8 @@ from typing import Any
 from autograder.calling import folders
 from autograder.props import Actor, Folder
 
-NOTHING = (
-    ExitStack()
-)  # most calls are handed no prop, and two stacks for each would cost more than the rest of this
+# Most calls are handed no prop, and two stacks for each would cost more than the rest of this.
+NOTHING = ExitStack()
 
 
 class Stage:

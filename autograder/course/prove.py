@@ -183,9 +183,7 @@ def _undiagnosed(
         broken = next((check for check in results if check.verdict is Verdict.ERROR), None)
         if trouble is None:
             yield f"{slip.question}: the mistake {slip.name} passes all checks."
-        elif (
-            broken
-        ):  # also behind a check that failed; most often one that asks the reference by what it was answered
+        elif broken:  # also behind one that failed; most often it asks the reference by what it was answered
             yield f"{slip.question}: the mistake {slip.name} breaks '{broken.title}': {broken.message}"
         elif trouble.verdict is not Verdict.FAILED:
             yield f"{slip.question}: the mistake {slip.name} is {trouble.verdict}: {trouble.message}"
