@@ -12,6 +12,7 @@ import contextlib
 import io
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -44,6 +45,7 @@ def take_away(system: str) -> None:
     remove(os, NAMES)
     remove(signal, SIGNALS)
     remove(socket, "AF_UNIX")
+    remove(select, "PIPE_BUF")
     subprocess.CREATE_NO_WINDOW = 0  # type: ignore[attr-defined]  libraries ask for it there
     shutil._use_fd_functions = False  # type: ignore[attr-defined]
     for name in ("unlink", "remove"):
