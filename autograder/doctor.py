@@ -10,7 +10,6 @@ from importlib import metadata
 from packaging.requirements import Requirement
 
 from autograder.sandbox.canary import below_the_best, require_isolation
-from autograder.sandbox.lockdown import landlock_abi
 from autograder.sandbox.mounts import NoSandbox
 
 PACKAGE = "cs231n-learning"
@@ -26,6 +25,8 @@ def examine() -> tuple[list[str], bool]:
         lines.append(f"{requirement.name:<13} {lack or there}")
         well = well and not lack
     if sys.platform.startswith("linux"):
+        from autograder.sandbox.lockdown import landlock_abi  # which only Linux can import
+
         lines.append(f"bubblewrap    {shutil.which('bwrap') or 'missing; sudo apt-get install bubblewrap'}")
         lines.append(
             f"Landlock      {landlock_abi() or 'missing: the kernel is too old, or has it switched off'}"

@@ -106,7 +106,7 @@ def _settle(path: Path, assignment: str, language: str) -> None:
     if language != ENGLISH:
         document = translate(document, known_prose(language, assignment), language)
     text = json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-    path.write_text(text, encoding="utf-8")
+    write_whole(path, text.encode())
 
 
 def bundle(root: Path, assignments: list[Assignment], target: Path) -> int:

@@ -91,10 +91,12 @@ def diagnose(
     """Find the one known mistake that answers as the learner's function does.
 
     One that agrees in all checks is preferred; failing that, one that alone agrees in the first check that failed
-    (the learner may have made a second mistake elsewhere). Of several, the one that also stores the same numbers. What
-    passes that check explains nothing, alike or not.
+    (the learner may have made a second mistake elsewhere, or another processor rounds what that check blows up). Of
+    several, the one that also stores the same numbers, or the one that also fails the same checks. What passes that
+    check explains nothing, alike or not.
     """
-    first = next(c.name for c, r in zip(checks, results, strict=False) if r.verdict is Verdict.FAILED)
+    failed = [c.name for c, r in zip(checks, results, strict=False) if r.verdict is Verdict.FAILED]
+    first = failed[0]
     near_misses = [m for m in answers.near_misses.get(question, ()) if first in m.fails]
     ran = [check.name for check, _ in zip(checks, results, strict=False)]
     everywhere = [m for m in near_misses if all(alike(traces[n], m.traces.get(n, ())) for n in ran)]
@@ -102,6 +104,8 @@ def diagnose(
     for found, names in ((everywhere, ran), (there, [first])):
         if len(found) > 1:
             found = [m for m in found if all(same_keys(traces[n], m.traces.get(n, ())) for n in names)]
+        if len(found) > 1:
+            found = [m for m in found if list(m.fails) == failed]
         if len(found) == 1:
             return Hint(found[0].name, found[0].because, found[0].next)
     return None

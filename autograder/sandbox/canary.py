@@ -13,7 +13,6 @@ import tempfile
 
 from autograder.calls import StudentFault
 from autograder.sandbox.host import Died, Sandbox, TimedOut
-from autograder.sandbox.lockdown import landlock_abi
 from autograder.sandbox.mounts import NoSandbox, has_namespaces, in_container
 
 LOOPBACK = ("127.0.0.1", 0)
@@ -51,6 +50,8 @@ def require_isolation() -> str:
     """Run the canary and give the tier. Raises NoSandbox with one sentence when the wall does not hold."""
     if not sys.platform.startswith("linux"):
         raise NoSandbox("Official grades need Linux; on this machine use: autograder check PATH")
+    from autograder.sandbox.lockdown import landlock_abi  # which only Linux can import
+
     if not landlock_abi():
         raise NoSandbox(
             "Official grades need a kernel with Landlock: Linux 5.13 or later, with landlock among the names in "

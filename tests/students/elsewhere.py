@@ -1,4 +1,5 @@
-"""Judge files as on another system: `python elsewhere.py SYSTEM FILE...` prints their verdicts as JSON.
+"""Be another system: `python elsewhere.py SYSTEM FILE...` judges files there and prints their verdicts as JSON,
+`python elsewhere.py SYSTEM autograder COMMAND...` runs a command there.
 
 SYSTEM is "here", or "win32" or "darwin" for a stand-in: this system with what that one lacks taken away before the
 course package is imported. On "win32" text files are written with CRLF and in cp1252 unless told otherwise, a file is
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import ctypes
 import io
 import json
 import os
@@ -34,6 +36,7 @@ def take_away(system: str) -> None:
     """Make this process one of another system. Libraries that it needs are imported first."""
 
     import matplotlib.font_manager  # noqa: F401  which would look for fonts in that system's registry
+    import nbgrader.apps  # noqa: F401  which would look for Inkscape there
     import sklearn.datasets  # noqa: F401
 
     sys.platform = system
@@ -53,6 +56,7 @@ def take_away(system: str) -> None:
     os.replace = unless(lambda old, new: is_open(old) or is_open(new), os.replace)
     os.rename = unless(lambda old, new: is_open(old) or os.path.exists(new), os.rename)
     os.open = unless(lambda path, *_: os.path.isdir(path), os.open)
+    ctypes.CDLL = unless(lambda name, *_: name is None, ctypes.CDLL)  # type: ignore[misc]
     builtins.open = io.open = with_crlf(io.open)
 
 
@@ -99,10 +103,8 @@ def with_crlf(opens: Callable[..., Any]) -> Callable[..., Any]:
     return opened
 
 
-def main(system: str, files: list[str]) -> None:
+def judge(files: list[str]) -> None:
     """Print {file: {question: [verdict, points, [[verdict, message, mistake] of each check]]}} and the troubles."""
-    if system != "here":
-        take_away(system)
     from autograder.learner.remembered import recall, remember
     from autograder.learner.selfcheck import check_file
 
@@ -120,4 +122,11 @@ def main(system: str, files: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2:])
+    system, *words = sys.argv[1:]
+    if system != "here":
+        take_away(system)
+    if words[0] == "autograder":
+        from autograder.cli import main
+
+        sys.exit(main(words[1:]))
+    judge(words)

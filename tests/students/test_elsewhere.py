@@ -1,4 +1,4 @@
-"""Students on Windows and macOS: the same verdicts where those systems' lacks are put on this one.
+"""Windows and macOS: the same verdicts, and no command that stumbles, where those systems' lacks are put on this one.
 
 It is a stand-in: nothing here runs on the real systems.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import NAME, ROOT, run
+from conftest import NAME, ROOT, make_course, run
 
 from autograder import registry
 from autograder.course.assignment import find_assignment
@@ -106,3 +106,24 @@ def test_pytest_works_in_a_folder_of_any_name(notebooks: list[Path]) -> None:
     path = next(path for path in notebooks if path.stem == NAME)
     done = run("pytest", path, "-q", "-k", "sgd", "-p", "no:cacheprovider", cwd=path.parent)
     assert "passed" in done.stdout and "failed" not in done.stdout
+
+
+@pytest.mark.parametrize("system", ["win32", "darwin"])
+def test_grading_is_refused_elsewhere_with_what_to_do_instead(system: str) -> None:
+    sentence = "Official grades need Linux; on this machine use: autograder check PATH"
+    for command in (["doctor"], ["grade", NAME], ["regrade", NAME]):
+        done = run("python", ELSEWHERE, system, "autograder", *command, cwd=ROOT, ok=False)
+        if command == ["doctor"]:
+            assert done.returncode == 1
+            assert done.stdout.splitlines()[-1] == f"isolation     none: {sentence}" and done.stderr == ""
+        else:
+            assert (done.returncode, done.stdout, done.stderr) == (2, "", f"autograder: {sentence}\n")
+
+
+@pytest.mark.parametrize("system", ["win32", "darwin"])
+def test_a_release_made_elsewhere_is_the_same(system: str, tmp_path: Path) -> None:
+    course = make_course(tmp_path / FOLDER, "ada")
+    notebook = course / "assignments" / NAME / f"{NAME}.ipynb"
+    notebook.unlink()
+    run("python", ELSEWHERE, system, "autograder", "release", NAME, cwd=course, PYTHONPATH=str(ROOT))
+    assert notebook.read_bytes() == (ROOT / "assignments" / NAME / notebook.name).read_bytes()

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from autograder.doctor import examine
-from autograder.sandbox import canary, host, mounts
+from autograder.sandbox import canary, host, lockdown, mounts
 from autograder.sandbox.canary import require_isolation
 from autograder.sandbox.mounts import NoSandbox
 
@@ -89,7 +89,7 @@ def test_where_bubblewrap_works_nothing_less_is_tried(monkeypatch):
 
 @linux
 def test_a_kernel_without_landlock_gives_no_grades(monkeypatch):
-    monkeypatch.setattr(canary, "landlock_abi", lambda: 0)
+    monkeypatch.setattr(lockdown, "landlock_abi", lambda: 0)
     with pytest.raises(
         NoSandbox, match=r"need a kernel with Landlock: Linux 5\.13.*use: autograder check PATH$"
     ):
