@@ -23,8 +23,8 @@ def stop_early(t, rng):
     return settling(rng.uniform(0.93, 0.99), t, 0.12), val
 
 
-def train_longer(t, rng):
-    start, rise, gap = rng.uniform(0.1, 0.3), rng.uniform(0.25, 0.45), rng.uniform(0.03, 0.16)
+def train_longer(t, rng, low, high):
+    start, rise, gap = rng.uniform(0.1, 0.3), rng.uniform(0.25, 0.45), rng.uniform(low, high)
     train = start + rise * t
     return train, train - gap * t
 
@@ -47,10 +47,11 @@ def fine(t, rng, low, high):
     return settling(top, t, scale), settling(top - gap, t, scale)
 
 
-# It is not the level that counts: runs that are fine lie low and high in turn.
+# Runs that are fine lie low and high in turn, for it is not the level that counts; unfinished ones have a narrow and a
+# wide gap in turn.
 RUNS = {
     "stop early": (stop_early,),
-    "train longer": (train_longer,),
+    "train longer": (partial(train_longer, low=0.03, high=0.08), partial(train_longer, low=0.13, high=0.16)),
     "overfitting": (overfitting,),
     "under capacity": (under_capacity,),
     "fine": (partial(fine, low=0.6, high=0.78), partial(fine, low=0.92, high=0.96)),
