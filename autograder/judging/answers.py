@@ -105,7 +105,7 @@ def diagnose(
         if len(found) > 1:
             found = [m for m in found if all(same_keys(traces[n], m.traces.get(n, ())) for n in names)]
         if len(found) > 1:
-            found = [m for m in found if list(m.fails) == failed]
+            found = [m for m in found if [n for n in ran if n in m.fails] == failed]
         if len(found) == 1:
             return Hint(found[0].name, found[0].because, found[0].next)
     return None

@@ -152,6 +152,22 @@ def test_a_second_mistake_elsewhere_does_not_hide_the_first():
     assert trouble and trouble.hint and trouble.hint.name == "thrice"
 
 
+@pytest.mark.parametrize(
+    ("later", "name"), [("3.0001 * x", "thrice"), ("x.__imul__(3.0001).copy()", "later")]
+)
+def test_of_mistakes_alike_where_it_failed_the_one_that_fails_the_same_checks_is_named(later, name):
+    """As where another processor rounds otherwise what a later check blows up: no mistake agrees in that one."""
+
+    def in_turn(second):
+        return namespace("calls = [1, 0]", DOUBLES.replace("2 * x", f"({second}) if calls.pop() else 3 * x"))
+
+    mistakes = {"thrice": "3 * x", "later": "x.__imul__(3).copy()"}
+    made = [(Misconception("double", key, "", "", ()), in_turn(then)) for key, then in mistakes.items()]
+    recording = recorded((DOUBLE, SHIFT), CHECKS, SOLUTION, made)
+    trouble = judge(DOUBLE, CHECKS["double"], local(in_turn(later)), recording).first_trouble
+    assert trouble and trouble.hint and trouble.hint.name == name
+
+
 def test_of_two_mistakes_that_answer_alike_neither_is_named():
     assert hint_for("3 * x", misconceptions(thrice="3 * x", again="x + x + x")) is None
 
