@@ -30,22 +30,34 @@ def draw_curves(kind: str, rng, way: int = 0) -> tuple[np.ndarray, np.ndarray, n
         _, train, val = draw_curves(str(rng.choice(WORDS[1:])), rng)
         E = len(train)
         losses = settle(np.linspace(0, 1, E), first, 0.3 * first, 12)
-        if way % 3 == 2:
+        if way % 4 == 2:
             losses = first * np.linspace(1, rng.uniform(2, 5), E)
+        elif way % 4 == 3:
+            # A leap at once, and most of the way back: higher than at first, lower than soon after.
+            losses = settle(np.linspace(0, 1, E), 4 * first, rng.uniform(1.3, 1.5) * first, 6)
+            losses[0] = first
         else:
-            losses[rng.integers(1, E)] = (np.nan, np.inf)[way % 3]
+            losses[rng.integers(1, E)] = (np.nan, np.inf)[way % 4]
     elif kind == "train longer":
         end = rng.uniform(0.6, 0.8)
         val = np.linspace(0.2, end, E)
         small, wide = rng.uniform(0.0, 0.05), rng.uniform(0.15, 0.2)
         gap = (small, wide)[way % 2]  # which says nothing as long as val rises
-        train = val + gap
+        if way % 3 != 2:  # else training has long been done
+            train = val + gap
     elif kind == "stop earlier":
         peak, fall = rng.uniform(0.3, 0.45), rng.uniform(0.12, 0.25)
         top = rng.uniform(0.6, 0.8)
         val = np.where(t < peak, 0.3 + (top - 0.3) * t / peak, top - fall * (t - peak) / (1 - peak))
+        if way % 3 == 1:  # an early fall, and nothing since then
+            val = np.interp(t, [0, 0.1, 0.35, 0.48, 1], [0.3, top, top, top - fall, top - fall])
+        if way % 3 == 2:  # training falls as well, so that there is no gap
+            train = val + 0.03
     elif kind == "regularise":
-        val = settle(t, 0.3, train[-1] - rng.uniform(0.2, 0.4), 20)
+        gap = (rng.uniform(0.2, 0.4), rng.uniform(0.3, 0.4))[way % 2]
+        val = settle(t, 0.3, train[-1] - gap, 20)
+        if way % 2:  # training still rises, which says nothing when val does not
+            train = np.linspace(0.5, train[-1], E)
     elif kind == "enlarge":
         # With dropout in training only, validation can be the better one.
         worse = (rng.uniform(0.0, 0.05), rng.uniform(-0.2, -0.14))[way % 2]
@@ -80,6 +92,10 @@ def puts_first_things_first(student, reference, rng):
         found.append(expect_word(student.read_curves(exploded, train, val), WORDS, "What to do next"))
         losses, train, val = draw_curves("train longer", rng, 1)  # with a gap as well
         losses[1:3] = rng.uniform(1.2, 1.6) * losses[0]  # and a bump at first, which has gone by late losses
+        kinds.append("train longer")
+        found.append(expect_word(student.read_curves(losses, train, val), WORDS, "What to do next"))
+        t, top = np.linspace(0, 1, len(val)), rng.uniform(0.75, 0.85)
+        val = np.interp(t, [0, 0.3, 0.55, 1], [0.3, top, top - 0.4, top - 0.15])  # it fell, and rises again
         kinds.append("train longer")
         found.append(expect_word(student.read_curves(losses, train, val), WORDS, "What to do next"))
         losses, train, val = draw_curves("stop earlier", rng)  # and a gap that asks for a penalty

@@ -46,6 +46,7 @@ def draw_patient(kind: str, num_classes: int, rng, way: int = 0) -> Patient:
     if kind == "initial loss":
         factors = (rng.uniform(1.2, 3.0), rng.uniform(0.3, 0.8), np.nan, rng.uniform(10.0, 50.0))
         loss = expected * factors[way % 4]
+        penalty = 0.0 if way % 4 == 1 else penalty  # a second fault, of which nothing is said as yet
     elif kind == "regularisation":
         penalty = (0.0, -penalty)[way % 2]
     elif kind == "learning rate too high":
@@ -117,9 +118,9 @@ def names_what_is_wrong(student, reference, rng):
 def takes_classes_in_turn(student, reference, rng):
     "The tiny sample takes the classes in turn, however the data are sorted"
     num_classes = int(rng.integers(4, 7))
-    sizes = rng.integers(8, 14, size=num_classes)
-    sizes[rng.integers(num_classes)] = 2  # one that runs out
     for shuffled in (False, True):
+        sizes = rng.integers(8, 14, size=num_classes)
+        sizes[-1 if shuffled else 0] = 2  # one that runs out
         X, y = draw_data(num_classes, rng, sizes)
         if shuffled:
             order = rng.permutation(len(y))

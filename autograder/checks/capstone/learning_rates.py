@@ -13,18 +13,19 @@ from autograder.registry import check
 class Runs:
     """Short runs that end where they are told to: a drop for every rate of the grid.
 
-    None diverges and stays there; "dip" diverges on the way, and comes back. `lost` is what a loss is then.
+    None diverges and stays there; "dip" diverges on the way, and comes back. `lost` is what a loss is then. Losses
+    are multiples of `unit`.
     """
 
-    def __init__(self, rates, drops, rng, length: int = 29, lost: float = np.nan) -> None:
+    def __init__(self, rates, drops, rng, length: int = 29, lost: float = np.nan, unit: float = 1.0) -> None:
         self._rates, self._drops, self._rng, self._length = np.array(rates), drops, rng, length
-        self._lost = lost
+        self._lost, self._unit = lost, unit
         self.tried: list[float] = []
 
     def __call__(self, rate):
         self.tried.append(float(rate))
         drop = self._drops[int(np.argmin(np.abs(np.log(self._rates / rate))))]
-        first = self._rng.uniform(1.0, 4.0)
+        first = self._unit * self._rng.uniform(1.0, 4.0)
         losses = first * np.linspace(1.0, 0.7, self._length)
         tail = max(1, self._length // 10)
         if drop is None or drop == "dip":
@@ -108,10 +109,11 @@ def stops_at_divergence(student, reference, rng):
 
 @check("learning_rate_range")
 def looks_at_every_loss(student, reference, rng):
-    "A run with inf or NaN on the way has diverged, even if its last losses are finite"
+    "A run with inf or NaN on the way has diverged, even if its last losses are finite; large ones are no inf"
     drops = [*hump(rng)[:4], "dip", 0.95, 0.9]
     compare(student, reference, rng, drops, "Where a run comes back from NaN")
     compare(student, reference, rng, drops, "Where a run comes back from inf", lost=np.inf)
+    compare(student, reference, rng, hump(rng), "With losses in the millions", unit=1e6)
 
 
 @check("learning_rate_range")

@@ -67,6 +67,11 @@ def compare(student, reference, rng, accuracies, what: str, exact: bool = False,
     finite = np.isfinite(expected["val_accuracies"])
     measured = curve(found["val_accuracies"], len(accuracies), what)
     expect_close(measured[finite], np.array(expected["val_accuracies"])[finite], f"{what}, val_accuracies")
+    expect(
+        np.isnan(measured[~finite]).all(),
+        f"{what}, val_accuracies holds another number where the accuracy was NaN.",
+        next="list every accuracy as it was measured.",
+    )
     for key in ("best_epoch", "val_accuracy", "params"):
         expect_close(found[key], expected[key], f"{what}, {key}")
     expect_unchanged(reply.changed, 2, "params")
@@ -114,21 +119,27 @@ def keeps_the_best(student, reference, rng):
 def goes_back_and_lowers_the_rate(student, reference, rng):
     "After patience epochs without a new best it goes back to the best snapshot, with a smaller rate"
     bad = [float(a) for a in rng.uniform(0.3, 0.4, size=6)]
-    later = [*rising(rng, 0.2, 0.6, 3), *bad[:3], 0.7, 0.75]
-    compare(student, reference, rng, later, "With a standstill of three epochs")
+    later = [*rising(rng, 0.2, 0.6, 3), *bad[:4], 0.7, 0.75]
+    compare(student, reference, rng, later, "With a standstill of four epochs")
     factor = float(rng.uniform(0.1, 0.6))
     twice = [0.3, 0.6, *bad[:2], *bad[2:4], 0.8, 0.85]
     compare(student, reference, rng, twice, "With two standstills in a row", patience=2, factor=factor)
     compare(student, reference, rng, [0.3, 0.6, 0.5, 0.7, 0.4, 0.8], "With a patience of one", patience=1)
+    hopeless = [0.6, *rising(rng, 0.3, 0.4, 9), 0.7]
+    compare(student, reference, rng, hopeless, "With nine standstills", patience=1, factor=0.1)
 
 
 @check("final_training")
 def waits_in_a_row(student, reference, rng):
-    "Only epochs in a row count as waiting, and an equal accuracy is no new best"
+    "Only epochs in a row count as waiting; an equal accuracy is no new best, and a little higher one is"
     now_and_then = [0.3, 0.5, 0.4, 0.4, 0.6, 0.4, 0.5, 0.7, 0.5, 0.5]
     compare(student, reference, rng, now_and_then, "With a new best now and then", patience=3)
     equal = [0.3, 0.5, 0.5, 0.5, 0.5, 0.6]
     compare(student, reference, rng, equal, "With accuracies that are equal", exact=True, patience=2)
+    little = [0.3, 0.5, 0.50001, 0.50002, 0.50003, 0.4]
+    compare(student, reference, rng, little, "With accuracies that rise a little", exact=True, patience=2)
+    low = [0.3, 0.6, 0.0, 0.1, 0.65]
+    compare(student, reference, rng, low, "With an accuracy of zero on the way", exact=True, patience=3)
 
 
 @check("final_training")
@@ -137,8 +148,10 @@ def survives_an_explosion(student, reference, rng):
     accuracies = [0.3, 0.5, np.nan, 0.6, 0.55, np.nan, 0.65, 0.7]
     compare(student, reference, rng, accuracies, "With an explosion", patience=3)
     compare(student, reference, rng, [0.3, np.nan, np.nan, 0.4], "With two explosions in a row", patience=3)
-    waiting = [0.3, 0.5, 0.4, 0.4, np.nan, 0.45, 0.45, 0.45, 0.6]
-    compare(student, reference, rng, waiting, "With an explosion in the midst of a standstill", patience=3)
+    for waited in (2, 1):
+        waiting = [0.3, 0.5, *[0.4] * waited, np.nan, 0.45, 0.45, 0.45, 0.6]
+        what = "With an explosion in the midst of a standstill"
+        compare(student, reference, rng, waiting, what, patience=3)
 
 
 def train_in_place(final_training, accuracies: list[float], params: dict[str, np.ndarray], rate: float):

@@ -147,6 +147,14 @@ def keeps_a_share_a_share(student, reference, rng):
         end = "lower" if place < 0.5 else "upper"
         what = f"With a share between {low:g} and {high:g} and the best trial near its {end} end"
         compare(student, reference, [space], trials, what)
+    for whole, last, place in (((0.0, 0.9), (0.01, 0.41), 0.05), ((0.1, 1.0), (0.59, 0.99), 0.95)):
+        space = draw_space(rng)
+        wide: Space = {**space, "dropout": (*whole, "share")}
+        space["dropout"] = (*last, "share")
+        trials = draw_trials(wide, {n: inside(rng) for n in wide}, rng, 0.6)
+        trials += draw_trials(space, {n: inside(rng) for n in space} | {"dropout": place}, rng)
+        what = "With a share that was searched up to its very end before, and the best trial near this end"
+        compare(student, reference, [wide, space], trials, what)
 
 
 @check("next_space")

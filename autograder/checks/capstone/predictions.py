@@ -69,11 +69,12 @@ def refuses_what_is_no_label(student, reference, rng):
         labels[at] = label
         expect_refused(student, wrong, labels)
     expect_refused(student, "a label of 4 among four classes", np.array([1, 4, 2]), 4)
-    expect_refused(student, "labels that are floats", good.astype(float))
+    for dtype in (np.float64, np.float32):
+        expect_refused(student, f"labels in {np.dtype(dtype).name}", good.astype(dtype))
     expect_refused(student, "labels with a fraction", good + 0.5)
-    mixed: list[float] = [int(label) for label in good]
-    mixed[at] = float(mixed[at])
-    expect_refused(student, "a list of integers with one float among them", mixed)
+    for odd, what in ((float(good[at]), "one float"), (np.nan, "NaN"), (str(good[at]), "a string of digits")):
+        mixed = [odd if i == at else int(label) for i, label in enumerate(good)]
+        expect_refused(student, f"a list of integers with {what} among them", mixed)
     expect_refused(student, "a column of labels", good[:, None])
     expect_refused(student, "scores instead of labels", rng.normal(size=(4, 10)))
 

@@ -50,6 +50,7 @@ def compare(student, reference, entries, what: str, stages: Sequence[str] = STAG
         else:
             expect_close(found[key], expected[key], f"{what}, {key}")
     expect_unchanged(reply.changed, 0, "entries")
+    expect_unchanged(reply.changed, 1, "stages")
 
 
 @check("project_log")
@@ -84,8 +85,11 @@ def knows_what_is_stale(student, reference, rng):
     compare(student, reference, draw_log(partly, rng), "After some stages were run again")
     half_way = [*STAGES[:3], "coarse", str(rng.choice(STAGES[:2]))]
     compare(student, reference, draw_log(half_way, rng), "Half-way, after a stage was run again")
-    rerun = [*STAGES, *STAGES[6:]]
-    compare(student, reference, draw_log(rerun, rng), "After the end was run again")
+    backwards = [*STAGES[4:1:-1], STAGES[0]]
+    compare(student, reference, draw_log(backwards, rng), "In a project that was begun at the wrong end")
+    rerun = draw_log([*STAGES, *STAGES[6:]], rng)
+    rerun[len(STAGES) - 1]["facts"]["val_accuracy"] = 0.95  # it is the last that counts, not the highest
+    compare(student, reference, rerun, "After the end was run again")
 
 
 @check("project_log")
@@ -98,13 +102,21 @@ def counts_the_search_that_counts(student, reference, rng):
     stale = draw_log([*STAGES, "coarse"], rng)
     compare(student, reference, stale, "With a coarse search that was not refined")
     late = draw_log([*STAGES, "refine"], rng)
-    late[-1]["facts"]["trials"][-1]["val_accuracy"] = 0.9
+    late[4]["facts"]["trials"][0]["val_accuracy"] = 0.89996
+    late[-1]["facts"]["trials"][-1]["val_accuracy"] = 0.90004  # which is higher, by however little
     compare(student, reference, late, "With a late refinement")
     equal = draw_log(STAGES[:6], rng)
     for entry in equal[4:]:
         for trial in entry["facts"]["trials"]:
             trial["val_accuracy"] = 0.5
     compare(student, reference, equal, "With trials that are equally good")
+    hopeless = draw_log(STAGES, rng)
+    hopeless[-1]["facts"]["val_accuracy"] = 0.0
+    coarse, refine = (entry["facts"]["trials"] for entry in hopeless[4:6])
+    for trial in coarse + refine:
+        trial["val_accuracy"] = 0.0
+    refine[0]["config"] = dict(coarse[0]["config"])  # tried once more
+    compare(student, reference, hopeless, "Where all trials diverged and the claim is 0")
 
 
 @check("project_log")

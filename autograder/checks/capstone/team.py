@@ -37,11 +37,9 @@ def draw_images(rng, num: int) -> tuple[np.ndarray, np.ndarray]:
 
 def labels_of(result: Any, num: int, what: str) -> np.ndarray:
     labels = expect_number_or_array(result, f"{what}, the result", (num,))
-    dtype = getattr(result, "dtype", labels.dtype if not len(labels) else np.asarray(result).dtype)
-    expect(
-        not num or np.dtype(dtype).kind in "iu",
-        f"{what}, the labels are {dtype}; integers were expected.",
-    )
+    none = isinstance(result, list | tuple) and not len(labels)  # nothing in it could be an integer
+    dtype = np.dtype(int) if none else getattr(result, "dtype", np.asarray(result).dtype)
+    expect(np.dtype(dtype).kind in "iu", f"{what}, the labels are {dtype}; integers were expected.")
     return labels
 
 
@@ -106,6 +104,12 @@ def works_in_batches(student, reference, rng):
             expect(largest <= batch_size, f"{what}, a member was handed {largest} images at once.")
             seen = sum(shape[0] for shape in member.batches)
             expect(seen == num, f"{what}, a member saw {seen} images.")
+            asked_for, enough = sum(shape[0] > 0 for shape in member.batches), -(-num // batch_size)
+            expect(
+                asked_for == enough,
+                f"{what}, a member was handed {asked_for} batches; {enough} were expected.",
+                next="make every batch as large as batch_size, but for the last one.",
+            )
 
 
 @check("ensemble_predictions")
@@ -119,9 +123,10 @@ def is_stable(student, reference, rng):
 @check("ensemble_predictions")
 def treats_images_alone(student, reference, rng):
     "What a member says of one image does not depend on the others in its batch"
-    X, mean = draw_images(rng, 30)
-    members = [Member(rng, 1000.0), Member(rng, 0.3)]
-    compare(student, reference, members, mean, X, "With scores of very different sizes")
+    for loudness in (1000.0, 1e60):
+        X, mean = draw_images(rng, 30)
+        members = [Member(rng, loudness), Member(rng, 0.3)]
+        compare(student, reference, members, mean, X, "With scores of very different sizes")
 
 
 @check("ensemble_predictions")
@@ -129,7 +134,7 @@ def takes_no_images(student, reference, rng):
     "No images give no labels, and the order of the members does not matter"
     X, mean = draw_images(rng, 25)
     none = student.ensemble_predictions([Member(rng)], mean, X[:0])
-    expect_number_or_array(none, "Without images, the result", (0,))
+    labels_of(none, 0, "Without images")
     members = [Member(rng, 0.2) for _ in range(3)]
     one = labels_of(student.ensemble_predictions(members, mean, X), 25, "With three members")
     other = labels_of(student.ensemble_predictions(members[::-1], mean, X), 25, "With three members")

@@ -179,6 +179,12 @@ PROJECT_LOG = [
         line(TO_DO, "to_do = missing + stale"),
     ),
     slip(
+        "stale_before_missing",
+        "all stale stages come before the missing ones",
+        "take the first in the order of stages",
+        line(TO_DO, "to_do = stale + missing"),
+    ),
+    slip(
         "alphabetical",
         "the missing stages are in alphabetical order",
         "go through stages in their order",
@@ -207,6 +213,12 @@ PROJECT_LOG = [
         "of equally good trials the last is called the best",
         "take the first",
         ("best = max(trials, ", "best = max(reversed(trials), "),
+    ),
+    slip(
+        "best_above_zero",
+        "the best accuracy so far begins at 0, so that of trials that all have 0 none is the best",
+        "begin with the first trial, or let max find the best",
+        ("    if trials:\n", '    if any(trial["val_accuracy"] > 0 for trial in trials):\n'),
     ),
     slip(
         "trial_for_config",

@@ -193,12 +193,24 @@ READ_CURVES = [
         (RISING + FALLING + GAP, GAP + RISING + FALLING),
     ),
     slip(
+        "fall_first",
+        "a fall is treated before the run has finished rising",
+        "ask in the order of the list: a run that rises again is to train longer",
+        (RISING + FALLING, FALLING + RISING),
+    ),
+    slip(
+        "gap_before_fall",
+        "a gap is treated before a fall",
+        "ask in the order of the list: 'stop earlier' comes before 'regularise'",
+        (FALLING + GAP, GAP + FALLING),
+    ),
+    slip(
         "training_still_rising",
         "the training accuracy decides whether to train longer",
         "look at the validation accuracy",
         (
             "before = np.mean(val_accuracy[-2 * quarter : -quarter])",
-            "before = late - (late_train - np.mean(train_accuracy[:quarter]))",
+            "before = late - (late_train - np.mean(train_accuracy[-2 * quarter : -quarter]))",
         ),
     ),
     slip(

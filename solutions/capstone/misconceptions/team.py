@@ -160,6 +160,12 @@ ENSEMBLE_PREDICTIONS = [
         ("range(0, len(X), batch_size)", "range(0, len(X) - batch_size + 1, batch_size)"),
     ),
     slip(
+        "floats_for_no_images",
+        "np.array([]) is an array of floats, so that without images the labels are no integers",
+        "write np.array(labels, dtype=int)",
+        ("    return labels", "    return np.array(labels.tolist())"),
+    ),
+    slip(
         "last_member_alone",
         "the sum is begun anew for every member, so that only the last one counts",
         "add the probabilities up",
