@@ -133,7 +133,7 @@ def lowers_the_rate(student, reference, rng):
         """Pull by 1 in every step, whatever the weights: each step is as long as its rate."""
         return {"W": -np.ones_like(np.asarray(params["W"], dtype=float))}
 
-    for num_cycles, length in ((1, 1), (2, cycle), (2, 7)):
+    for num_cycles, length in ((1, 1), (3, 1), (2, cycle), (2, 7)):
         settings = ({"W": np.zeros(2)}, lr0, num_cycles, length)
         expected = reference.snapshot_ensemble(slope, *settings)
         found = student.snapshot_ensemble(slope, *settings)

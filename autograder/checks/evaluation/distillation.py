@@ -74,8 +74,12 @@ def gradient_is_that_of_the_loss(student, reference, rng):
 @check("distillation_loss")
 def has_two_ends(student, reference, rng):
     "With alpha 0 only the labels count, with alpha 1 only the teacher"
-    lesson, T = draw_lesson(rng), float(rng.uniform(2.0, 5.0))
-    for alpha, who in ((0.0, "With the labels alone, "), (1.0, "With the teacher alone, ")):
+    lesson, warm, cold = draw_lesson(rng), float(rng.uniform(2.0, 5.0)), float(rng.uniform(0.4, 0.8))
+    for alpha, T, who in (
+        (0.0, warm, "With the labels alone, "),
+        (1.0, warm, "With the teacher alone, "),
+        (1.0, cold, "With the teacher alone, at a temperature below 1, "),
+    ):
         loss, dscores = loss_and_gradient(student.distillation_loss(*lesson, T, alpha), (5, 4), who)
         expected, dexpected = reference.distillation_loss(*lesson, T, alpha)
         expect_close(loss, expected, f"{who}loss")

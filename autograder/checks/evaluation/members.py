@@ -51,12 +51,11 @@ def trains_each_once(student, reference, rng):
         calls["train"] += 1
         return trained(params)
 
-    student.different_inits(init, train, draw_seeds(rng, 3))
-    expect(
-        calls["train"] == 3,
-        f"For three members, train was called {calls['train']} times; 3 were expected.",
-    )
-    expect(calls["init"] >= 3, f"For three members, init was called {calls['init']} times; 3 were expected.")
+    seeds = draw_seeds(rng, 3)
+    student.different_inits(init, train, [*seeds, seeds[0]])
+    what = "With four seeds, two of them equal"
+    expect(calls["train"] == 4, f"{what}, train was called {calls['train']} times; 4 were expected.")
+    expect(calls["init"] >= 3, f"{what}, init was called {calls['init']} times; 4 were expected.")
 
 
 @check("different_inits")
@@ -144,16 +143,19 @@ def leaves_out_what_diverged(student, reference, rng):
 
 @check("top_models")
 def keeps_ties_in_order(student, reference, rng):
-    "Runs of equal validation accuracy stay in the order in which they were tried"
+    "Runs of equal validation accuracy stay in the order in which they were tried, and only those"
     results = draw_search(rng, 8)
     for one, other in ((1, 5), (2, 6), (3, 7)):
         results[other]["val_accuracy"] = results[one]["val_accuracy"]
     many = draw_search(rng, 24)  # a sort that is not stable may well be so in a short list
     for i, result in enumerate(many):
         result["val_accuracy"] = many[i % 3]["val_accuracy"]
+    close = draw_search(rng, 2)
+    close[0]["val_accuracy"], close[1]["val_accuracy"] = 0.91196, 0.91204
     few, most = student.top_models(results, 6), student.top_models(many, 20)  # both tell mistakes apart
     expect_runs(few, reference.top_models(results, 6), "With equal accuracies")
     expect_runs(most, reference.top_models(many, 20), "Of many runs with equal accuracies")
+    expect_runs(student.top_models(close, 2), reference.top_models(close, 2), "With nearly equal accuracies")
 
 
 @check("top_models")

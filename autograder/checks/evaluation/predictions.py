@@ -22,9 +22,9 @@ def averages_probabilities(student, reference, rng):
 
 @check("ensemble_predict")
 def takes_a_list(student, reference, rng):
-    "scores may be a list of arrays, and one member alone is an ensemble, too"
-    for num_members in (3, 1):
-        scores = list(2 * rng.normal(size=(num_members, 4, 5)))
+    "scores may be a list of arrays, of one member or one example, too"
+    for num_members, num_examples in ((3, 4), (1, 4), (3, 1)):
+        scores = list(2 * rng.normal(size=(num_members, num_examples, 5)))
         found, expected = student.ensemble_predict(scores), reference.ensemble_predict(scores)
         expect_close(found, expected, f"For a list of {num_members}, probabilities")
 
@@ -33,11 +33,13 @@ def takes_a_list(student, reference, rng):
 def bears_large_scores(student, reference, rng):
     "Scores in the thousands do no harm, also where one member's are all far below another's"
     scores = rng.normal(size=(3, 4, 5))
-    everywhere, by_member = np.array(2000.0), np.array([2000.0, 0.0, -3000.0])[:, None, None]
+    everywhere, by_member = np.array(9000.0), np.array([2000.0, 0.0, -3000.0])[:, None, None]
     by_example, by_class = np.array([0.0, 2000.0, -2000.0, 500.0])[:, None], np.linspace(1500.0, -1500.0, 5)
+    answers = []  # all are asked before any is judged: that tells mistakes apart
     for offset in (everywhere, by_member, by_example, by_class):
         large = scores + offset
-        found, expected = student.ensemble_predict(large), reference.ensemble_predict(large)
+        answers.append((student.ensemble_predict(large), reference.ensemble_predict(large)))
+    for found, expected in answers:
         expect_close(found, expected, "With large scores, probabilities", atol=1e-12)
 
 
@@ -131,6 +133,8 @@ def takes_one_member(student, reference, rng):
     expected_mean, expected_std = reference.accuracy_by_size(probabilities, y)
     expect_close(mean, expected_mean, "For one member, mean", atol=1e-12)
     expect_close(std, expected_std, "For one member, std", atol=1e-12)
+    expect_unchanged(reply.changed, 0, "probabilities")
+    reply = student.accuracy_by_size.observe(*draw_opinions(rng, 3, 30))
     expect_unchanged(reply.changed, 0, "probabilities")
 
 
