@@ -5,7 +5,9 @@ from __future__ import annotations
 from autograder.slips import line, slip
 
 STOP = '    if val_peak - val_end > 0.03:\n        return "stop early"\n'
+RISE = '    if train_rise > 0.02 and val_rise > 0.02:\n        return "train longer"\n'
 GAP = '    if gap > 0.1:\n        return "overfitting"\n'
+TOGETHER = '    if gap < 0.02:\n        return "under capacity"\n'
 
 DIAGNOSE_FIT = [
     slip(
@@ -40,6 +42,12 @@ DIAGNOSE_FIT = [
         ("if train_rise > 0.02 and val_rise > 0.02:", "if train_rise > 0.02:"),
     ),
     slip(
+        "rise_of_validation_alone",
+        'a rising validation accuracy is enough for "train longer", though the other has stopped',
+        "ask that both still rise",
+        ("if train_rise > 0.02 and val_rise > 0.02:", "if val_rise > 0.02:"),
+    ),
+    slip(
         "rise_unseen",
         "a rise at the end is not looked for, so an unfinished run is judged by its gap",
         "see whether both are still rising before you look at the gap",
@@ -62,7 +70,7 @@ DIAGNOSE_FIT = [
         "together_unseen",
         "curves that lie together are called fine",
         'return "under capacity" where the gap is less than 0.02',
-        ('    if gap < 0.02:\n        return "under capacity"\n', ""),
+        (TOGETHER, ""),
     ),
     slip(
         "rest_is_overfitting",
@@ -74,12 +82,32 @@ DIAGNOSE_FIT = [
         "gap_before_rise",
         "a wide gap is asked for before the rise, and an unfinished run is called overfitting",
         "ask in the order of the docstring",
-        (
-            '    if train_rise > 0.02 and val_rise > 0.02:\n        return "train longer"\n'
-            '    if gap > 0.1:\n        return "overfitting"\n',
-            '    if gap > 0.1:\n        return "overfitting"\n'
-            '    if train_rise > 0.02 and val_rise > 0.02:\n        return "train longer"\n',
-        ),
+        (RISE + GAP, GAP + RISE),
+    ),
+    slip(
+        "together_before_rise",
+        "curves that lie together are called under capacity although both still rise",
+        "ask in the order of the docstring",
+        (TOGETHER, ""),
+        (RISE, TOGETHER + RISE),
+    ),
+    slip(
+        "sign_of_gap_dropped",
+        "the gap has lost its sign, so a validation accuracy above the other one counts as a gap",
+        "leave out np.abs: training accuracy - validation accuracy is what is compared",
+        ("gap = train_end - val_end", "gap = np.abs(train_end - val_end)"),
+    ),
+    slip(
+        "gap_of_the_whole_run",
+        "the gap is averaged over the whole run; it may have opened, or closed, on the way",
+        "take it at the end: over the last tenth of the epochs",
+        ("gap = train_end - val_end", "gap = np.mean(np.asarray(train_acc) - val_acc)"),
+    ),
+    slip(
+        "early_peak_forgotten",
+        "the end is compared with a late level, so a fall that came early is not seen",
+        "compare it with the highest level of the whole run",
+        ("val_peak = np.max(val_levels)", "val_peak = val_levels[-1 - quarter]"),
     ),
     slip(
         "low_accuracy_for_gap",
@@ -199,6 +227,12 @@ EARLY_STOPPING = [
             "if val_history[epoch] > val_history[best_epoch]:",
             "if not val_history[epoch] <= val_history[best_epoch]:",
         ),
+    ),
+    slip(
+        "nan_passed_over",
+        "a NaN is passed over; it is an epoch without an improvement like any other",
+        "count every epoch that is no improvement",
+        ("        else:\n", "        elif not np.isnan(val_history[epoch]):\n"),
     ),
     slip(
         "argmax_takes_nan",
