@@ -79,6 +79,9 @@ def measures_accuracy(student, reference, rng):
     settings = SETTINGS | {"learning_rate": 0.05}
     expect_entries(student, reference, sets, rng, settings, "train_accuracy", "val_accuracy")
     expect_entries(student, reference, sets, rng, {"num_epochs": 0}, "train_accuracy", "val_accuracy")
+    large = draw_sets(rng, 2003, 1103)
+    settings = {"num_epochs": 1, "batch_size": 800, "learning_rate": 1e-3}
+    expect_entries(student, reference, large, rng, settings, "train_accuracy", "val_accuracy")
 
 
 # Which examples a batch holds
@@ -203,6 +206,11 @@ def flagged(flag: float) -> tuple[np.ndarray, np.ndarray]:
     return np.stack([np.arange(20.0), np.full(20, flag)], axis=1), np.zeros(20, dtype=int)
 
 
+def length_of(history, key: str) -> int:
+    values = history.get(key)
+    return len(values) if isinstance(values, list | tuple) else int(np.size(values))
+
+
 @check("train")
 def keeps_the_best(student, reference, rng):
     "With keep_best it returns the first of the best epochs by validation accuracy, and a real copy of it"
@@ -214,14 +222,20 @@ def keeps_the_best(student, reference, rng):
         ([0.1, 0.5, 0.8, 0.9, 0.7], [0.1, 0.5, 0.3, 0.6, 0.9]),
     )
     runs: list[tuple[bool, Any, Any]] = []
+    lengths: list[list[int]] = []
     for train_table, val_table in tables:
         predict = scripted(train_table, np.array(val_table) * scale, steps_in_epoch=3)
         sets = ({"w": np.zeros(2)}, *flagged(0.0), *flagged(1.0))
         options: Any = {"num_epochs": 4, "batch_size": 8, "learning_rate": 1.0}
         for keep_best in (True, False):
             expected, _ = reference.train(counting, predict, *sets, rng, **options, keep_best=keep_best)
-            found, _ = pair(student.train(counting, predict, *sets, rng, **options, keep_best=keep_best))
+            found, history = pair(
+                student.train(counting, predict, *sets, rng, **options, keep_best=keep_best)
+            )
             runs.append((keep_best, expected, found))
+            lengths.append(
+                [length_of(history, key) for key in ("epoch", "loss", "val_epoch", "val_accuracy")]
+            )
     for keep_best, expected, found in runs:
         expect(isinstance(found, dict) and "w" in found, "params is not a dict with the names of params.")
         epochs = expect_number_or_array(found["w"], "params['w']", (2,)) / 3
@@ -231,6 +245,11 @@ def keeps_the_best(student, reference, rng):
             f"With keep_best={keep_best}, the parameters returned are those after {epochs[0]:.3g} epochs; "
             f"those after {right[0]:.3g} were expected.",
         )
+    expect(
+        lengths[::2] == lengths[1::2],
+        "With keep_best=True the history is shorter or longer than with False; it is that of the whole run.",
+        next="return all of the history, and choose only between the parameters.",
+    )
 
 
 @check("train")

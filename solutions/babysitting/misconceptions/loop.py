@@ -79,6 +79,16 @@ TRAIN = [
         ),
     ),
     slip(
+        "accuracy_on_a_part",
+        "the training accuracy is measured on the first thousand examples",
+        "measure it on all of X_train, however many there are",
+        ("[accuracy(X_train, y_train)]", "[accuracy(X_train[:1000], y_train[:1000])]"),
+        (
+            'history["train_accuracy"].append(accuracy(X_train, y_train))',
+            'history["train_accuracy"].append(accuracy(X_train[:1000], y_train[:1000]))',
+        ),
+    ),
+    slip(
         "accuracy_averaged_over_batches",
         "the training accuracy is an average over the epoch's batches, each with other parameters",
         "measure it once, after the epoch, on all of X_train",
@@ -212,8 +222,8 @@ TRAIN = [
     ),
     slip(
         "keep_best_ignored",
-        "keep_best is not looked at, and the last parameters are returned",
-        "return the snapshot where keep_best is true",
+        "the last parameters are returned: keep_best is not looked at, or no snapshot is a copy",
+        "return the snapshot where keep_best is true, and copy every array whenever you keep one",
         ("    if keep_best:\n        params = best_params\n", ""),
     ),
     slip(
