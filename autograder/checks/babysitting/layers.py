@@ -72,6 +72,7 @@ def counts_dead_units(student, reference, rng):
     layers = [draw_layer("relu", kind, rng) for kind in ("healthy", "dead", "healthy")]
     layers[2][:, 3] = 0.0
     layers[2][4, :] = 0.0  # an example that no unit answers to kills no unit
+    layers.append(1e-9 * draw_layer("relu", "healthy", rng))  # far down in a deep network
     expect_numbers(student, reference, layers, "relu", "dead", "saturated")
     silent = draw_layer("tanh", "healthy", rng)
     silent[:, :5] = 0.0
@@ -165,12 +166,30 @@ def expect_verdicts(student, rng, kinds_by_nonlinearity) -> None:
 # gradient_flow
 
 
-def draw_gradients(first_to_last: float, rng, widths=None) -> list[np.ndarray]:
+def draw_gradients(first_to_last: float, rng, widths=None, last=None) -> list[np.ndarray]:
     """Draw the gradients of a network in which the size changes by the same factor from layer to layer."""
     depth = int(rng.integers(4, 9)) if widths is None else len(widths)
     widths = rng.integers(10, 60, size=depth) if widths is None else widths
-    sizes = 10 ** rng.uniform(-6, 0) * np.geomspace(first_to_last, 1.0, depth)
+    last = 10 ** rng.uniform(-6, 0) if last is None else last
+    sizes = last * np.geomspace(first_to_last, 1.0, depth)
     return [size * rng.normal(size=(20, width)) for size, width in zip(sizes, widths, strict=True)]
+
+
+def as_much_uphill(gradient):
+    return gradient - np.mean(gradient)
+
+
+def all_downhill(gradient):
+    return 1.0 + 0.01 * gradient / np.std(gradient)
+
+
+def one_large(gradient):
+    gradient = gradient / np.std(gradient)
+    gradient[3, 2] = np.sqrt(3 * gradient.size)  # three quarters of the sum of the squares
+    return gradient
+
+
+SHAPES = (as_much_uphill, all_downhill, one_large)
 
 
 RATIOS = {"vanishing": (-6.0, -2.6), "alike": (-1.45, 1.45), "exploding": (2.6, 6.0)}
@@ -178,39 +197,39 @@ RATIOS = {"vanishing": (-6.0, -2.6), "alike": (-1.45, 1.45), "exploding": (2.6, 
 
 @check("gradient_flow")
 def tells_flows_apart(student, reference, rng):
-    "Vanishing, exploding and healthy gradients are told apart"
+    "Vanishing, exploding and healthy gradients are told apart, in whatever unit the loss is"
     kinds = [kind for kind in RATIOS for _ in range(10)]
-    cases = [
-        Case(kinds[i], (draw_gradients(10 ** rng.uniform(*RATIOS[kinds[i]]), rng),))
-        for i in rng.permutation(len(kinds))
-    ]
+    cases = []
+    for i in rng.permutation(len(kinds)):
+        ratio = 10 ** rng.uniform(*RATIOS[kinds[i]])
+        cases.append(Case(kinds[i], (draw_gradients(ratio, rng, last=(None, 1e-12)[i % 2]),)))
     expect_told_apart(student.gradient_flow, cases, tuple(RATIOS), *RATIOS)
 
 
 @check("gradient_flow")
 def knows_no_width(student, reference, rng):
-    "It is the size of an entry that counts, not the width of the layer or the signs"
+    "It is the size of an entry that counts, not the width of the layer, the signs or a single large one"
     rising, falling = (4, 30, 500), (500, 30, 4)
     drawn = (("alike", 1 / 28, rising), ("alike", 28, falling), ("vanishing", 1 / 350, falling))
     cases = []
     for kind, ratio, widths in (*drawn, ("exploding", 350, rising)):
-        for _ in range(4):
+        for shape in SHAPES:
             gradients = draw_gradients(ratio, rng, widths)
-            if kind == "alike":
-                gradients[0] = gradients[0] - np.mean(gradients[0])  # as much uphill as downhill
+            shaped = shape(gradients[0])
+            gradients[0] = shaped * np.sqrt(np.mean(gradients[0] ** 2) / np.mean(shaped**2))
             cases.append(Case(kind, (gradients,)))
     expect_told_apart(student.gradient_flow, cases, tuple(RATIOS), *RATIOS)
 
 
 @check("gradient_flow")
 def compares_the_ends(student, reference, rng):
-    "Many small losses add up, and two layers are enough"
-    cases = [
-        Case(kind, (draw_gradients(ratio, rng, widths=widths),))
-        for kind, ratio in (("vanishing", 1e-3), ("alike", 0.2), ("exploding", 1e3))
-        for widths in ((20,) * 12, (20, 30))
-        for _ in range(3)
-    ]
+    "Many small losses add up, two layers are enough, and an odd one between the ends means nothing"
+    cases = []
+    for kind, ratio in (("vanishing", 1e-3), ("alike", 0.2), ("exploding", 1e3)):
+        for odd in (1.0, 1e-4, 1e4):
+            deep = draw_gradients(ratio, rng, widths=(20,) * 12)
+            deep[5] = odd * deep[5]
+            cases += [Case(kind, (deep,)), Case(kind, (draw_gradients(ratio, rng, widths=(20, 30)),))]
     expect_told_apart(student.gradient_flow, cases, tuple(RATIOS), *RATIOS)
 
 

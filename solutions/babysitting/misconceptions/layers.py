@@ -27,6 +27,12 @@ LAYER_STATISTICS = [
         (SILENT, "silent = np.mean(layer, axis=0) < 0.01"),
     ),
     slip(
+        "nearly_zero_is_dead",
+        "units whose activations are tiny are called dead",
+        "compare with 0 itself: np.isclose calls 1e-9 zero",
+        (SILENT, "silent = np.all(np.isclose(layer, 0), axis=0)"),
+    ),
+    slip(
         "dead_once",
         "units are called dead when they are zero for a single example",
         "use np.all, not np.any",
@@ -161,8 +167,8 @@ GRADIENT_FLOW = [
     ),
     slip(
         "sums_of_squares",
-        "the root is missing, so a ratio of a twentieth counts as a four-hundredth",
-        "take the root of the mean of the squares",
+        "a ratio of a twentieth is called vanishing: a root is missing, or the limits are 0.1 and 10",
+        "take the root of the mean of the squares, and compare with 0.01 and 100",
         (SIZES, "sizes = [np.mean(np.square(gradient)) for gradient in gradients]"),
     ),
     slip(
@@ -176,6 +182,34 @@ GRADIENT_FLOW = [
         "the mean of the gradient is taken, in which positive and negative entries cancel",
         "square the entries, or take their magnitudes, before you average",
         (SIZES, "sizes = [np.abs(np.mean(gradient)) for gradient in gradients]"),
+    ),
+    slip(
+        "deviation_for_size",
+        "standard deviations are compared; they forget the mean",
+        "take the root of the mean of the squares",
+        (SIZES, "sizes = [np.std(gradient) for gradient in gradients]"),
+    ),
+    slip(
+        "largest_entry",
+        "the largest entries are compared, so a single entry decides",
+        "take the root of the mean of the squares",
+        (SIZES, "sizes = [np.max(np.abs(gradient)) for gradient in gradients]"),
+    ),
+    slip(
+        "epsilon_added",
+        "something is added to the divisor, which makes small gradients look alike or vanishing",
+        "compare the sizes themselves: first < 0.01 * last",
+        ("first, last = sizes[0], sizes[-1]", "first, last = sizes[0], sizes[-1] + 1e-8"),
+    ),
+    slip(
+        "extremes_compared",
+        "the largest layer is compared with the smallest, wherever they lie",
+        "compare the first layer with the last, whatever lies between them",
+        (
+            "first, last = sizes[0], sizes[-1]",
+            "low, high = int(np.argmin(sizes)), int(np.argmax(sizes))\n"
+            "    first, last = sizes[min(low, high)], sizes[max(low, high)]",
+        ),
     ),
     slip(
         "neighbours_compared",
