@@ -51,8 +51,9 @@ def takes_other_paddings(student, reference, rng):
 
 @check("visualize_first_layer")
 def shows_what_is_constant(student, reference, rng):
-    "A filter without any variation is gray, not NaN; W is left as it was"
+    "A filter without any variation is gray, not NaN, and a tiny one is not; W is left as it was"
     W = draw_filters((3, 3), 4, rng)
+    W[:, 1] = 1e-9 * rng.normal(size=9)
     W[:, 2] = W[0, 2]
     W[:, 3] = 0.0
     expect_grid(student, reference, W, (3, 3), "With constant filters, grid")

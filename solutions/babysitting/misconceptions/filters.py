@@ -94,6 +94,12 @@ VISUALIZE_FIRST_LAYER = [
         ("        if high > low:\n            tile =", "        if True:\n            tile ="),
     ),
     slip(
+        "tiny_is_constant",
+        "a filter of tiny weights is taken for one whose weights are all equal",
+        "ask whether high > low: np.isclose calls any two tiny numbers equal",
+        ("if high > low:", "if not np.isclose(high, low):"),
+    ),
+    slip(
         "constant_is_black",
         "a filter whose weights are all equal is shown as 0",
         "show it as 0.5 throughout",
