@@ -28,9 +28,11 @@ def takes_any_beta(student, reference, rng):
 
 @check("smooth")
 def keeps_a_constant(student, reference, rng):
-    "A constant curve stays what it is, and one value alone is its own average"
+    "A constant curve stays what it is, however long, and one value alone is its own average"
     value = float(rng.uniform(0.5, 2.0))
     expect_close(student.smooth(np.full(8, value), 0.95), np.full(8, value), "Of a constant curve, smoothed")
+    long = np.full(1500, value)  # 0.5**-1500 is more than a float can hold
+    expect_close(student.smooth(long, 0.5), long, "Of a long constant curve, smoothed")
     expect_close(student.smooth(np.array([value]), 0.9), np.array([value]), "Of a single value, smoothed")
 
 

@@ -77,8 +77,8 @@ def starts_from_zero(student, reference, rng):
 @check("update_ratio")
 def measures_only(student, reference, rng):
     "params and updates are left as they were: the update is not applied"
-    params = {"W": rng.normal(size=(3, 4)), "b": rng.normal(size=4)}
-    reply = student.update_ratio.observe(params, {name: 0.01 * w for name, w in params.items()})
+    params = {"W": rng.normal(size=(3, 4)), "b": rng.normal(size=4), "scale": np.asarray(rng.uniform(1, 2))}
+    reply = student.update_ratio.observe(params, {name: np.asarray(0.01 * w) for name, w in params.items()})
     expect_unchanged(reply.changed, 0, "params")
     expect_unchanged(reply.changed, 1, "updates")
 
