@@ -1,7 +1,13 @@
-"""Functions that give back the very array they are handed, or draw from the very generator: on the learner's side."""
+"""What exists on the learner's side only.
+
+Functions that give back the very array they are handed, that draw from the very generator, or that let nothing be
+printed; and an array that does not lie in memory as others do.
+"""
 
 from __future__ import annotations
 
+from contextlib import redirect_stdout
+from io import StringIO
 from typing import Any
 
 
@@ -24,3 +30,19 @@ def dropout(X: Any) -> Any:
         return 0.5 * float(outputs @ outputs), (X * kept).T @ outputs
 
     return loss
+
+
+def transposed(x: Any) -> Any:
+    """Give x.T, which does not lie in memory row by row."""
+    return x.T
+
+
+class SilentSquares(redirect_stdout):
+    """f(x) = sum(x * x); nothing that is printed during the call is seen."""
+
+    def __call__(self, x: Any) -> float:
+        return float((x * x).sum())
+
+
+def silent_squares() -> Any:
+    return SilentSquares(StringIO())

@@ -111,6 +111,39 @@ def sees_through_masks(student, reference, rng):
     expect_no_mistake(readings, "parts")
 
 
+def wrong_in_the_last(rng: np.random.Generator) -> tuple[Loss, np.ndarray]:
+    """Draw a loss of 21 entries whose gradient is wrong at one of them, the one that is moved last.
+
+    There, the slope is a quarter less than the gradient, and that of the regulariser an eighth less. Whoever tries
+    fewer entries finds nothing, whichever they are.
+    """
+    weights = rng.integers(1, 6, (3, 7)).astype(float)
+    x = rng.integers(4, 17, (3, 7)) / 8.0
+    moved, moved_with_reg = list[int](), list[int]()
+
+    def f(x, reg, *, start=x):
+        x = of_shape(x, (3, 7))
+        moves = (x - start).ravel()
+        loss = float(np.sum((weights + reg) * x * x))
+        at = int(np.argmax(np.abs(moves)))
+        for order, missing in ((moved, 0.25 * weights.flat[at]), (moved_with_reg, 0.125 * reg)):
+            if abs(moves[at]) > 1e-3 and at not in order and (reg or order is moved):
+                order.append(at)
+            if len(order) == 21 and at == order[-1]:
+                loss -= float(2 * missing * start.flat[at] * moves[at])
+        return loss, 2 * (weights + reg) * x
+
+    return f, x
+
+
+@check("check_data_then_reg")
+def looks_at_every_entry(student, reference, rng):
+    "Of 21 entries none is left out: one that is wrong is found, whichever it is"
+    f, x = wrong_in_the_last(rng)
+    errors = ask_parts(student, f, x, 2.0, 2.0**-6)
+    expect_readings(errors, (0.25, 0.125), "With one of 21 entries wrong, errors")
+
+
 @check("check_data_then_reg")
 def sees_nan(student, reference, rng):
     "A gradient with a NaN is wrong"
@@ -191,6 +224,14 @@ def checks_before_and_after(student, reference, rng):
             for name, error, right in zip(TIMES, found, expected, strict=True):
                 what = f"With num_steps = {num_steps}, {name}"
                 expect_readings(error, right, what)
+
+
+@check("burn_in")
+def burn_in_looks_at_every_entry(student, reference, rng):
+    "Of 21 entries none is left out: one that is wrong is found, whichever it is"
+    f, x = wrong_in_the_last(rng)
+    errors = ask_times(student, lambda x: f(x, 0.0), x, 0, 0.125, 2.0**-6)
+    expect_readings(errors, (0.25, 0.25), "With one of 21 entries wrong, errors")
 
 
 @check("burn_in")

@@ -158,14 +158,16 @@ def tells_faults_from_kinks(student, reference, rng):
     for near, only_healthy in ((0, False), (2, False), (0, True), (1, True), (3, True)):
         f, x, gradient, crosses = hinges(rng, near, far=4)
         far = np.flatnonzero(~crosses)
-        one_wrong, unmasked = gradient.copy(), gradient.copy()
+        one_wrong, unmasked, one_zero = gradient.copy(), gradient.copy(), gradient.copy()
         one_wrong[far[-1]] *= 1.001
         unmasked[far[0]] += 1.0
+        one_zero[far[1]] = 0.0
         cases = {
             "right": gradient,
             "0.1 % off": 1.001 * gradient,
             "one entry 0.1 % off": one_wrong,
             "one entry off by 1": unmasked,
+            "one entry 0": one_zero,
             "twice as large": 2 * gradient,
             "the sign": -gradient,
             "NaN": np.full(x.shape, np.nan),

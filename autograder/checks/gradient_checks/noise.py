@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.calls import Actor
+from autograder.calls import Actor, StudentFault
 from autograder.checks.gradient_checks.instruments import expect_error, expect_pair
 from autograder.expectations import expect, expect_close, expect_unchanged, fail
 from autograder.registry import check
@@ -29,7 +29,15 @@ def fixes_the_noise(student, reference, rng):
 
     seeds = (one, one, other, one, other)
     for seed in seeds:
-        student.seeded_loss(loss, seed, seed)
+        try:
+            student.seeded_loss(loss, seed, seed)
+        except StudentFault as fault:
+            if fault.type_name != "NotPlain":
+                raise
+            fail(  # a module, a RandomState, or a generator of another kind
+                "The last argument of loss was not a generator of numpy.random.default_rng.",
+                next="hand it np.random.default_rng(seed)",
+            )
     if given:
         fail(f"The last argument of loss was of type {given[0]}; a numpy.random.Generator was expected.")
     expect(

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.calls import Actor, Function, Reply
-from autograder.expectations import expect, expect_close, expect_number_or_array, fail
+from autograder.expectations import expect, expect_close, expect_number_or_array, expect_unchanged, fail
 from autograder.registry import check
 
 
@@ -55,7 +55,7 @@ def _bound(run: Callable[..., None], method: Method) -> Callable[..., None]:
     return bound
 
 
-def ask(method: Method, function: Function, f: Callable[[Any], float], x: np.ndarray, *h: float) -> Reply:
+def ask(method: Method, function: Function, f: Callable[[Any], float], x: Any, *h: float) -> Reply:
     """Ask for the gradient of f at x, in the way of the method; without h, for the one with the default step."""
     if method.name == "eval_numerical_gradient":
         return function.observe(f, x, *((False, *h) if h else ()))
@@ -112,12 +112,17 @@ def has_the_order(method, student, reference, rng):
 
 @check_each(METHODS)
 def takes_any_shape(method, student, reference, rng):
-    "x may have any shape, from a single number to three dimensions, and may be empty"
+    "x may have any shape, from a single number to three dimensions, and may be empty or transposed"
     for shape in ((), (5,), (2, 1, 3), (0,)):
         f, x = cubic(rng, shape)
         expected = ask(method, reference, f, x, 2.0**-4).result
         what = f"For x of shape {shape}, grad"
         expect_close(ask(method, student, f, x, 2.0**-4).result, expected, what, rtol=1e-9, atol=1e-9)
+    f, x = cubic(rng, (2, 3))
+    expected = ask(method, reference, f, x, 2.0**-4).result
+    turned = Actor("gradient_checks.actors.transposed", x=x.T.copy())
+    found = ask(method, student, f, turned, 2.0**-4).result
+    expect_close(found, expected, "For a transposed x, grad", rtol=1e-9, atol=1e-9)
 
 
 @check_each(METHODS)
@@ -157,7 +162,7 @@ def puts_x_back(method, student, reference, rng):
     "x is afterwards what it was, to the last bit"
     x = 1e-3 * rng.normal(size=(3, 4))  # so small that x + h - h is not x
     reply = ask(method, student, lambda x: float(np.sum(of_shape(x, (3, 4)))), x, 0.1)
-    if reply.changed:
+    if 1 in reply.changed:
         fail(
             "After the call, x is not what it was.",
             "an entry of x is not put back, or not exactly",
@@ -181,6 +186,14 @@ def has_a_default_step(method, student, reference, rng):
     expect(abs(step - 1e-5) < 1e-9, f"Without h, the step was {step:.3g}; 1e-05 was expected.")
     expected = 3 * x**2 * FACTOR.get(method.name, 1.0)
     expect_close(grad, expected, "Without h, grad", rtol=1e-5, atol=1e-7)
+
+
+@check("eval_numerical_gradient")
+def may_print(student, reference, rng):
+    "With verbose, the result is the same"
+    x = rng.integers(1, 17, (2, 2)) / 8.0
+    grad = student.eval_numerical_gradient(Actor("gradient_checks.actors.silent_squares"), x, True, 2.0**-4)
+    expect_close(grad, 2 * x, "With verbose=True, grad", rtol=1e-9)
 
 
 @check("eval_numerical_gradient_array")
@@ -218,4 +231,4 @@ def leaves_df_alone(student, reference, rng):
     reply = student.eval_numerical_gradient_array.observe(
         lambda x: of_shape(x, (2,)) ** 2, rng.normal(size=2), rng.normal(size=2), 1e-3
     )
-    expect(2 not in reply.changed, "df was changed by the call; it belongs to the caller.")
+    expect_unchanged(reply.changed, 2, "df")

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.calls import Actor
 from autograder.checks.gradient_checks.instruments import (
     Reading,
     expect_array,
@@ -87,6 +88,16 @@ def checks_different_entries(student, reference, rng):
         reached.min() > 0,
         f"In 16 calls with 4 checks of 6 entries, {int(np.sum(reached == 0))} entries were never checked.",
     )
+    x, places = rng.integers(4, 17, (20, 20)) / 8.0, np.arange(400).reshape(20, 20) / 512
+    squares = Actor("gradient_checks.actors.silent_squares")
+    errors = student.grad_check_sparse(squares, x, 2 * x * (1 - places), 200, 2.0**-6, rng)
+    drawn = {round(512 * error) for error in expect_sample(errors, 200).tolist() if error < 1}
+    expect(  # an honest sample fails this once in many millions of times
+        not any(drawn.issuperset(entries) for entries in (range(24), range(376, 400))),
+        "Of 400 entries 200 were checked, and among them are all of the first 24, or all of the last 24.",
+        "some entries are likelier to be chosen than others",
+        "draw with rng.choice(x.size, num_checks, replace=False).",
+    )
 
 
 @check("grad_check_sparse")
@@ -128,12 +139,18 @@ def finds_planted_faults(student, reference, rng):
 
 @check("grad_check_sparse")
 def is_not_fooled(student, reference, rng):
-    "Tiny gradients that are wrong are found, and so is a NaN"
+    "Tiny gradients that are wrong are found, and so are a zero and a NaN"
     f, x, gradient = parabolas(rng, (4,))
     tiny = 2.0**-40
     errors = student.grad_check_sparse(lambda x: tiny * f(x), x, 2 * tiny * gradient, 4, 2.0**-6, rng)
     errors = expect_sample(errors, 4)
     expect_readings(errors, np.full(4, 0.5), "With a tiny gradient that is twice as large, errors")
+    one_zero = gradient.copy()
+    one_zero[int(rng.integers(4))] = 0.0
+    errors = expect_sample(student.grad_check_sparse(f, x, one_zero, 4, 2.0**-6, rng), 4)
+    expect_readings(
+        np.sort(errors), [0, 0, 0, 1], "Where one of 4 entries is 0 and should not be, sorted(errors)"
+    )
     gradient[int(rng.integers(4))] = np.nan
     errors = expect_array(student.grad_check_sparse(f, x, gradient, 4, 2.0**-6, rng), "errors")
     expect(errors.shape == (4,), f"errors has shape {errors.shape}; (4,) was expected.")
@@ -155,16 +172,23 @@ def takes_any_shape(student, reference, rng):
 
 @check("grad_check_sparse")
 def chooses_anew(student, reference, rng):
-    "Without rng, ten entries are chosen, and others the next time"
+    "Without rng, or where it is None, ten entries are chosen whatever their gradients, and others the next time"
     f, x, gradient = parabolas(rng, (5, 8))
-    chosen = []
-    for _ in range(2):
-        points = expect_a_quarter(student, f, x, gradient)
-        chosen.append({int(np.argmax(np.abs(point - x))) for point in points})
-    expect(chosen[0] != chosen[1], "Without rng, two calls chose the same 10 of 40 entries.")
+    sizes = np.abs(gradient).ravel()
+    smallest = np.inf
+    for what, rest in (("With rng=None", (10, 1e-5, None)), ("Without rng", ())):
+        chosen = []
+        for _ in range(2):
+            points = expect_a_quarter(student, f, x, gradient, *rest)
+            chosen.append(sorted({int(np.argmax(np.abs(point - x))) for point in points}))
+            smallest = min(smallest, sizes[chosen[-1]].min())
+        expect(chosen[0] != chosen[1], f"{what}, two calls chose the same 10 of 40 entries.")
+    expect(  # in four honest samples of ten, chance has this once in many millions of times
+        smallest < np.median(sizes), "Of 40 entries, only those with the larger gradients were chosen."
+    )
 
 
-def expect_a_quarter(student, f, x: np.ndarray, gradient: np.ndarray) -> list[np.ndarray]:
+def expect_a_quarter(student, f, x: np.ndarray, gradient: np.ndarray, *rest: Any) -> list[np.ndarray]:
     """Check a gradient that is a quarter too small without num_checks, h and rng; gives the points f was asked for."""
     points, shape = list[np.ndarray](), x.shape
 
@@ -172,7 +196,7 @@ def expect_a_quarter(student, f, x: np.ndarray, gradient: np.ndarray) -> list[np
         points.append(of_shape(x, shape).copy())
         return f(x)
 
-    result = student.grad_check_sparse(watched, x, np.asarray(gradient * 0.75))
+    result = student.grad_check_sparse(watched, x, np.asarray(gradient * 0.75), *rest)
     what = f"For x of shape {x.shape}, errors"
     errors = expect_sample(result, min(10, x.size), what)
     expect_readings(errors, np.full(errors.shape, 0.25), what)

@@ -42,6 +42,14 @@ def slope_of_flat(x: Any) -> Any:
     return df(x) * -(2.0**-50)
 
 
+def up_or_down(x: Any) -> Any:
+    return np.sign(x) * np.float32(2.0**-121)
+
+
+def smallest_slope(x: Any) -> Any:
+    return np.full_like(x, 2.0**-126)
+
+
 def draw_points(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
     return np.asarray(rng.uniform(0.6, 1.4, shape) * rng.choice([-1.0, 1.0], shape))
 
@@ -100,6 +108,19 @@ def keeps_single_precision(student, reference, rng):
     errors, _ = sweep(student, x, hs, watched)
     expect("float64" not in dtypes, "x is float32, and f was handed float64.")
     expect_close(errors, expected, "With float32, errors", rtol=0.05, atol=1e-6)
+    expect(
+        np.asarray(errors).dtype != np.float32,
+        "With float32, errors is float32, too; float64 was expected.",
+        next="make it a float64 array: np.array(errors, dtype=float)",
+    )
+    # A quotient of 2**-151 is nothing in single precision, though what it is made of is not.
+    errors, _ = sweep(student, np.ones(2, np.float32), [2.0**30], up_or_down, smallest_slope)
+    error = float(expect_number_or_array(errors, "With float32, errors", (1,))[0])
+    expect(
+        abs(error - 1) < 1e-9,
+        "x is float32, and the difference was not divided by the step in single precision.",
+        next="leave what f returns in its dtype, and divide by h in that dtype",
+    )
 
 
 @check("step_size_sweep")

@@ -144,11 +144,12 @@ def finds_the_wrong_arrays(student, reference, rng):
 
 @check("grad_check_params")
 def counts_what_is_missing_as_wrong(student, reference, rng):
-    "A gradient that is missing, or of another shape than its array, has error infinity"
+    "A gradient that is missing, NaN, or of another shape than its array, has error infinity"
     f, params, grads = coupled(rng, W=(2, 3), b=(3,))
     sick = {
         "is missing": {"W": grads["W"]},
         "has a shape of (1, 3) for (3,)": grads | {"b": grads["b"][None]},
+        "is NaN": grads | {"b": np.full(3, np.nan)},
         "is a number": grads | {"b": float(grads["b"][0])},
         "is transposed": grads | {"W": grads["W"].T.copy()},
     }

@@ -102,6 +102,21 @@ CHECK_DATA_THEN_REG = [
         ("eval_numerical_gradient(reg_loss, x, h=h)", "eval_numerical_gradient(reg_loss, x)"),
     ),
     slip(
+        "ten_entries",
+        "ten entries are drawn, and the wrong one may be another",
+        "check every entry: eval_numerical_gradient",
+        line("data_numeric = eval_numerical_gradient(data_loss, x, h=h)", ""),
+        line("reg_numeric = eval_numerical_gradient(reg_loss, x, h=h)", ""),
+        (
+            "np.max(rel_error(data_grad, data_numeric))",
+            "np.max(grad_check_sparse(data_loss, x, data_grad, 10, h))",
+        ),
+        (
+            "np.max(rel_error(reg_grad, reg_numeric))",
+            "np.max(grad_check_sparse(reg_loss, x, reg_grad, 10, h))",
+        ),
+    ),
+    slip(
         "default_strength",
         "the default strength is 1e-3, at which the regulariser is nearly nothing",
         "write reg=1.0 in the signature",
@@ -273,6 +288,16 @@ BURN_IN = [
         "h is not passed on, and the step of the differences is always the default",
         "write h=h in the call of eval_numerical_gradient",
         ("f(x)[0], x, h=h)", "f(x)[0], x)"),
+    ),
+    slip(
+        "ten_entries",
+        "ten entries are drawn, and the wrong one may be another",
+        "check every entry: eval_numerical_gradient",
+        (
+            "numeric = eval_numerical_gradient(lambda x: f(x)[0], x, h=h)",
+            "errors = grad_check_sparse(lambda x: f(x)[0], x, analytic, 10, h)",
+        ),
+        ("np.max(rel_error(analytic, numeric))", "np.max(errors)"),
     ),
     slip(
         "nan_passes",

@@ -62,6 +62,12 @@ REL_ERROR = [
         ("error = difference / scale", "error = difference / (scale + 1e-12)"),
     ),
     slip(
+        "close_is_equal",
+        "the error is 0 where np.isclose says so, which is up to relative errors of 1e-5",
+        "set the error to 0 where both are zero, and nowhere else",
+        ("both_zero = (a == 0) & (n == 0)", "both_zero = np.isclose(a, n)"),
+    ),
+    slip(
         "zero_over_zero",
         "two zeros give 0/0",
         "set the error to 0 where both are zero",
@@ -88,6 +94,18 @@ REL_ERROR = [
         "NaN stays NaN, and every comparison with it is false: error > 1e-2 would let it pass",
         "make the error of NaN and infinity np.inf",
         ("np.where(np.isnan(error), np.inf, error)", "error"),
+    ),
+    slip(
+        "cleaned_in_place",
+        "NaN and infinity are replaced by 0 in a and n themselves",
+        "work on copies: a = np.array(a, dtype=float), and n, too",
+        (
+            "    a, n = np.asarray(a), np.asarray(n)\n",
+            "    a, n = np.asarray(a), np.asarray(n)\n"
+            "    strange = ~(np.isfinite(a) & np.isfinite(n))\n"
+            "    a[strange] = n[strange] = 0.0\n",
+        ),
+        ("np.where(np.isnan(error), np.inf, error)", "np.where(strange, np.inf, error)"),
     ),
     slip(
         "only_the_largest",

@@ -102,6 +102,21 @@ GRAD_CHECK_EXCUSING_KINKS = [
         ("errors[crossed] = 0.0", "errors[errors > 1e-2] = 0.0"),
     ),
     slip(
+        "zeros_excused_too",
+        "an entry is excused where its gradient is zero, crossed or not; a zero may be wrong",
+        "excuse what crossed a kink, and nothing else",
+        ("errors[crossed] = 0.0", "errors[crossed | (analytic_grad == 0)] = 0.0"),
+    ),
+    slip(
+        "one_crossing_is_not_enough",
+        "an entry counts as crossed from two changed winners on; one is enough",
+        "write > 0",
+        (
+            "kink_crossings(winners_minus, winners_plus) > 0",
+            "kink_crossings(winners_minus, winners_plus) > 1",
+        ),
+    ),
+    slip(
         "zero_gradients_excused",
         "an entry is excused where its gradient is zero; a zero may be wrong, and another number may cross a kink",
         "compare the winners of the two evaluations",

@@ -57,6 +57,18 @@ def any_shape() -> Iterator[Slip]:
             "for ix in [(i, j) for i in range(x.shape[0]) for j in range(x.shape[1])]:",
         ),
     )
+    yield slip(
+        "moved_in_a_flat_copy",
+        "the entries are moved in x.ravel() or x.reshape(-1), which is a copy where x is a transposed array",
+        "move the entries of x itself: x[ix], with ix from np.ndindex(x.shape)",
+        (
+            "    grad = np.zeros_like(x)\n",
+            "    whole, of_whole = x, f\n"
+            "    x, f = x.reshape(-1), lambda _: of_whole(whole)\n"
+            "    grad = np.zeros_like(x)\n",
+        ),
+        ("    return grad\n", "    return grad.reshape(whole.shape)\n"),
+    )
 
 
 def fixed_step() -> Slip:
@@ -176,6 +188,12 @@ EVAL_NUMERICAL_GRADIENT = [
         "the default of h is 1e-3; at that step the error is ten thousand times larger",
         "write h=1e-5 in the signature",
         ("verbose=False, h=1e-5):", "verbose=False, h=1e-3):"),
+    ),
+    slip(
+        "printed_not_returned",
+        "with verbose, the gradient is printed and not returned",
+        "return it in either case",
+        ("    return grad\n", "    return None if verbose else grad\n"),
     ),
     *restoring(CENTRED_STEP),
     *any_shape(),

@@ -51,6 +51,25 @@ GRAD_CHECK_SPARSE = [
         (DRAWN, "np.arange(num_checks)"),
     ),
     slip(
+        "zeros_left_out",
+        "entries whose gradient is zero are left out; a zero may be wrong",
+        "draw from all x.size entries",
+        (
+            "num_checks = min(num_checks, x.size)",
+            "num_checks = min(num_checks, np.count_nonzero(analytic_grad))",
+        ),
+        (DRAWN, "rng.choice(np.flatnonzero(analytic_grad), num_checks, replace=False)"),
+    ),
+    slip(
+        "largest_only",
+        "entries with a large gradient are drawn, and small gradients are never checked",
+        "draw from all x.size entries",
+        (
+            DRAWN,
+            "rng.choice(np.argsort(-np.abs(np.ravel(analytic_grad)))[: 2 * num_checks], num_checks, replace=False)",
+        ),
+    ),
+    slip(
         "last_entry_never",
         "the last entry is never drawn",
         "draw from all x.size entries",
@@ -192,6 +211,15 @@ GRAD_CHECK_PARAMS = [
         "only the first of the errors is reported",
         "take the largest",
         ("float(np.max(errors))", "float(errors[0])"),
+    ),
+    slip(
+        "nan_passes",
+        "NaN gets lost on the way to the largest error: max(0.0, nan) is 0.0",
+        "use rel_error, whose error for NaN is infinite",
+        (
+            "float(np.max(errors))",
+            "float(np.max(errors[np.isfinite(errors)], initial=0.0))",
+        ),
     ),
     slip(
         "errors_returned",

@@ -12,6 +12,21 @@ STEP_SIZE_SWEEP = [
         ("h = x.dtype.type(hs[k])", "h = np.float64(hs[k])"),
     ),
     slip(
+        "quotient_in_double_precision",
+        "the difference is divided by the step in float64, though f was handed float32",
+        "leave what f returns in its dtype, and divide by h in that dtype",
+        (
+            "numeric = (f(x + h) - f(x - h)) / (2 * h)\n        difference",
+            "numeric = (f(x + h) - f(x - h)) / (2 * np.float64(hs[k]))\n        difference",
+        ),
+    ),
+    slip(
+        "errors_in_single_precision",
+        "the errors are kept in the dtype of x; for float32 they are float32, too",
+        "make them a float64 array: np.array(errors, dtype=float)",
+        ("errors = np.zeros(len(hs))", "errors = np.zeros(len(hs), dtype=x.dtype)"),
+    ),
+    slip(
         "smallest_step_wins",
         "the smallest step is taken for the best; round-off says otherwise",
         "take the step whose error is smallest: hs[np.argmin(errors)]",
