@@ -127,6 +127,11 @@ def tries_what_promises_most(student, reference, rng):
         if np.isfinite(tried.scores[:num_initial]).any():
             what = "Where some trials diverge" if diverges < 1 else f"With {len(kinds)} axes"
             expect_promising(tried, num_initial, rng, what)
+    space, seed = draw_space(rng, "lu"), np.random.default_rng(int(rng.integers(1 << 31)))
+    tried = Recorder(space, lambda point: 0.25)
+    student.bayesian_search(tried, space, 13, seed, num_initial=3)
+    expect(len(tried.points) == 13, f"For 13 trials, objective was called {len(tried.points)} times.")
+    expect_promising(tried, 3, rng, "Where all scores are the same")
 
 
 @check("bayesian_search")
@@ -140,6 +145,12 @@ def chooses_among_num_candidates(student, reference, rng):
         np.array(tried.points).ravel(),
         "With one candidate for each trial, the points that are tried are",
         next="draw num_candidates points, uniform in the cube.",
+    )
+    different = len(np.unique(np.round(tried.points, 12), axis=0))
+    expect(
+        different == 24,
+        f"With one candidate for each trial, 24 trials are at {different} different points.",
+        next="draw new candidates for each further trial.",
     )
 
 

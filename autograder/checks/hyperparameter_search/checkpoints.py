@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.calls import Folder, Reply, StudentFault
-from autograder.expectations import expect, expect_close, fail
+from autograder.expectations import expect, expect_close, expect_unchanged, fail
 from autograder.registry import check
 
 
@@ -21,6 +21,22 @@ def draw_params(rng) -> dict[str, np.ndarray]:
     return {"W1": rng.normal(size=(4, 3)), "scale": np.array(rng.normal())}
 
 
+def expect_params(found: Any, expected: dict[str, np.ndarray], what: str) -> None:
+    """Expect arrays with the names, the values and the precision of these."""
+    expect(isinstance(found, dict), f"{what} is not a dict of arrays.")
+    odd = sorted(str(name)[:20] for name in set(found) ^ set(expected))
+    expect(not odd, f"{what} has not the names that were saved: {', '.join(odd)[:60]}.")
+    expect_close(found, expected, what)
+    for name, array in expected.items():
+        kind = np.asarray(found[name]).dtype
+        expect(
+            kind == array.dtype,
+            f"{what}[{name!r}] has dtype {kind}; {array.dtype} was expected.",
+            "the arrays are converted on their way, and half of their digits are lost",
+            "leave every array as it is.",
+        )
+
+
 def draw_accuracy(rng) -> float:
     """Draw an accuracy with four decimals, the last of them not a zero."""
     return round((10 * int(rng.integers(200, 980)) + int(rng.integers(1, 10))) / 10_000, 4)
@@ -32,7 +48,8 @@ def draw_files(rng, epochs, accuracies=None) -> dict[str, Any]:
     for i, epoch in enumerate(epochs):
         accuracy = draw_accuracy(rng) if accuracies is None else accuracies[i]
         files[f"{stem(epoch, accuracy)}.npz"] = draw_params(rng)
-        files[f"{stem(epoch, accuracy)}.json"] = {"epoch": epoch, "loss": float(rng.uniform(0, 2))}
+        # Whoever measures may count from 0.
+        files[f"{stem(epoch, accuracy)}.json"] = {"epoch": epoch - 1, "loss": float(rng.uniform(0, 2))}
     return files
 
 
@@ -62,8 +79,13 @@ def writes_both_files(student, reference, rng):
     "The parameters and the statistics are on disk under the name that the docstring gives, and nothing else is"
     reply, params, statistics = save(student, rng)
     files, name = left_in(reply), stem(3, 0.9123)
-    expect_close(expect_file(files, f"{name}.npz"), params, "The .npz")
-    expect_close(expect_file(files, f"{name}.json"), statistics, "The .json")
+    expect_params(expect_file(files, f"{name}.npz"), params, "The .npz")
+    found = expect_file(files, f"{name}.json")
+    expect_close(found, statistics, "The .json")
+    more = sorted(set(found) - set(statistics))
+    expect(not more, f"The .json has a key {repr((more or [''])[0])[:40]}, which the statistics do not have.")
+    for position, what in ((3, "params"), (4, "statistics")):
+        expect_unchanged(reply.changed, position, what)
     rest = sorted(set(files) - {f"{name}.npz", f"{name}.json"})
     expect(not rest, f"The file {', '.join(rest)[:60]} is left behind.", next="rename the temporary file.")
     expect(isinstance(reply.result, str), "save_checkpoint did not return the path of the .npz.")
@@ -97,7 +119,8 @@ def arrival(reply: Reply, name: str) -> int:
 @check("save_checkpoint")
 def is_there_as_a_whole(student, reference, rng):
     "Each file is written under a temporary name in the same folder and renamed"
-    files = draw_files(rng, [1, 2])
+    files = draw_files(rng, [1, 2, 3], [draw_accuracy(rng), draw_accuracy(rng), 0.5])
+    files |= {"notes.txt": "", f"{stem(1, 0.5)}.npz.tmp": "half a file", f"{stem(2, 0.5)}.tmp": "half a file"}
     reply, _, _ = save(student, rng, files=files)
     for name in (f"{stem(3, 0.9123)}.npz", f"{stem(3, 0.9123)}.json"):
         end = name[name.rindex(".") :]
@@ -120,7 +143,8 @@ def is_there_as_a_whole(student, reference, rng):
         )
     after = left_in(reply)
     for name, content in files.items():
-        expect_close(expect_file(after, name), content, "An older checkpoint")
+        expect(name in after, f"The file {name}, which lay in the folder before, is gone.")
+        expect_close(expect_file(after, name), content, f"The file {name}, which lay in the folder before,")
 
 
 @check("save_checkpoint")
@@ -156,11 +180,15 @@ def appears_last(student, reference, rng):
         "a reader can find a checkpoint without its statistics",
         "rename the .npz last.",
     )
+    for statistics in ({"history": np.ones(3)}, {"loss": np.array(0.5)}, {"loss": 0.5, (3, "reg"): 0.1}):
+        expect_refused(student, draw_params(rng), statistics)
+
+
+def expect_refused(student, params, statistics) -> None:
+    """Expect the TypeError of json.dumps over these statistics, and no .npz without them."""
     answered: Reply | StudentFault
     try:
-        answered = student.save_checkpoint.observe(
-            Folder(), 3, 0.5, draw_params(rng), {"history": np.ones(3)}
-        )
+        answered = student.save_checkpoint.observe(Folder(), 3, 0.5, params, statistics)
     except StudentFault as fault:
         if fault.kind != "raised":
             raise
@@ -175,6 +203,13 @@ def appears_last(student, reference, rng):
         isinstance(answered, StudentFault),
         "Statistics that JSON cannot hold were accepted; json.dumps raises over them, and so should save_checkpoint.",
         "the error is caught, or the statistics are made into something else",
+        "call json.dumps(statistics) before anything is written, and let its error out.",
+    )
+    kind = answered.type_name if isinstance(answered, StudentFault) else ""
+    expect(
+        kind == "TypeError",
+        f"Over statistics that JSON cannot hold save_checkpoint raises {kind}; json.dumps raises TypeError.",
+        "the error is caught, and another one raised in its place",
         "call json.dumps(statistics) before anything is written, and let its error out.",
     )
 

@@ -148,6 +148,10 @@ def drops_what_diverges(student, reference, rng):
 
         return score
 
+    def ending_at_zero(point, num_epochs):
+        return float(ranks.get(round(float(point[0]), 9), 0) - 11)
+
+    expect_same(student, reference, space, configs, ending_at_zero, 1, 3, "Where the best score is 0")
     cases = (
         ("Where the best diverge at once", {11: 1, 10: 1, 0: 1}),
         ("Where few survive the first rung", dict.fromkeys(range(2, 12), 1)),

@@ -48,7 +48,7 @@ def draw_cases(rng, num_cases: int, kinds: str, intervals) -> list[Any]:
         space = draw_space(rng, kinds)
         places = [int(place) for place in rng.integers(3, size=len(kinds))]
         best = config_at([rng.uniform(*intervals[place]) for place in places], space)
-        cases.append((best, space, places))
+        cases.append((dict(reversed(best.items())), space, places))  # a config has its names in any order
     return cases
 
 
@@ -73,12 +73,18 @@ def takes_any_margin(student, reference, rng):
     for margin in (0.02, 0.3):
         intervals = ((0.0, 0.9 * margin), (1.1 * margin, 1 - 1.1 * margin), (1 - 0.9 * margin, 1.0))
         cases = draw_cases(rng, 8, "luu", intervals)
-        for low, high in ((-3.0, 2.0), (100.0, 900.0)):
-            wide: Space = {"width": ("uniform", low, high), "shift": ("uniform", low, high)}
-            places = [int(place) for place in rng.permutation(3)[:2]]
-            best = config_at([rng.uniform(*intervals[place]) for place in places], wide)
-            cases.append((best, wide, places))
+        for low, high in ((-3.0, 2.0), (100.0, 900.0), (0.0, 1e-4)):
+            axes: Space = dict.fromkeys(("width", "shift", "decay"), ("uniform", low, high))
+            places = [int(place) for place in rng.permutation(3)]
+            best = config_at([rng.uniform(*intervals[place]) for place in places], axes)
+            cases.append((best, axes, places))
         expect_borders_told(student, cases, margin)
+    # At u == margin all is well. Sums and quotients of these are exact, so that every right formula finds them equal.
+    for low, high, margin in ((0.0, 1.0, 0.25), (-1.0, 3.0, 0.125), (0.0, 8.0, 0.0)):
+        names = [f"factor{i}" for i in rng.permutation(4)]
+        space: Space = dict.fromkeys(names, ("uniform", low, high))
+        best = config_at([margin, 1 - margin, -0.25, 1.25], space)
+        expect_borders_told(student, [(best, space, [1, 1, 0, 2])], margin)
 
 
 @check("on_border")
@@ -127,8 +133,8 @@ def expect_ranges(found: Any, expected: Any, space: Space, what: str = "") -> No
             expect_close(found[i, side], right[i, side], place[0].upper() + place[1:], atol=1e-8)
 
 
-def draw_trials(rng, space: Space, num_trials: int, low: float = 0.0, high: float = 1.0) -> list[Any]:
-    """Draw trials at positions from low to high, with scores of their own in no order."""
+def draw_trials(rng, space: Space, num_trials: int, low: Any = 0.0, high: Any = 1.0) -> list[Any]:
+    """Draw trials at positions from low to high, for all axes or axis by axis, with scores of their own in no order."""
     points = rng.uniform(low, high, size=(num_trials, len(space)))
     scores = -rng.permutation(num_trials) - rng.uniform(0.1, 0.9)
     return [
@@ -143,6 +149,7 @@ def centres_on_the_best(student, reference, rng):
     for kinds in ("u", "l", "lul"):
         space = draw_space(rng, kinds)
         trials = draw_trials(rng, space, 9, 0.3, 0.7)
+        max(trials, key=lambda trial: trial["score"])["score"] = 0.0  # which is a score like any other
         expect_ranges(student.refine(trials, space), reference.refine(trials, space), space)
 
 
@@ -210,8 +217,9 @@ def stops_at_a_limit(student, reference, rng):
         "momentum": ("uniform", 0.5, 0.9),
     }
     limits = {"dropout": (0.0, 0.95), "reg": (float(10 ** rng.uniform(-4.5, -4.2)), 1e6)}
-    for low, high in ((0.0, 0.05), (0.95, 1.0), (0.45, 0.55)):
-        trials = draw_trials(rng, space, 4, low, high)
+    # By axis: each limit is passed at once, so that one that is not looked at shows beside one that is.
+    for place in (np.array([0.0, 0.95, 0.45]), np.array([0.95, 0.0, 0.0]), np.array([0.45, 0.45, 0.95])):
+        trials = draw_trials(rng, space, 4, place, place + 0.05)
         expected = reference.refine(trials, space, limits=limits)
         expect_ranges(student.refine(trials, space, limits=limits), expected, space, "With limits, ")
 

@@ -60,13 +60,13 @@ def trial_files(name: str, accuracies, config=None, stop: bool = False) -> dict[
     """Give the files of a trial with one checkpoint, empty, for each accuracy."""
     names = empty(range(1, len(accuracies) + 1), accuracies)
     files: dict[str, Any] = {f"{name}/{key}": value for key, value in names.items()}
-    return files | {f"{name}/config.json": config or {}} | ({f"{name}/STOP": ""} if stop else {})
+    return files | {f"{name}/config.json": config or {}} | ({f"{name}/STOP": "by hand"} if stop else {})
 
 
-def draw_search(rng, accuracies: list[list[float]], stops=()) -> dict[str, Any]:
-    """Give the files of a search: one trial for each list of accuracies, under numbers in no order."""
+def draw_search(rng, accuracies: list[list[float]], stops=(), numbers=None) -> dict[str, Any]:
+    """Give the files of a search: one trial for each list of accuracies, under these numbers, or in no order."""
     files: dict[str, Any] = {}
-    for i, number in enumerate(rng.permutation(len(accuracies))):
+    for i, number in enumerate(rng.permutation(len(accuracies)) if numbers is None else numbers):
         config = {"learning_rate": float(rng.uniform(0, 1)), "number": int(number)}
         files |= trial_files(f"trial={number:03d}", accuracies[i], config, stop=i in stops)
     return files
@@ -75,8 +75,10 @@ def draw_search(rng, accuracies: list[list[float]], stops=()) -> dict[str, Any]:
 @check("rank")
 def puts_the_best_first(student, reference, rng):
     "The trial with the highest accuracy comes first, and its row tells everything"
-    best = sorted((draw_accuracy(rng) for _ in range(5)), reverse=True)
-    search = draw_search(rng, [[round(b / 3, 4), round(b / 2, 4), b] for b in best])
+    best = sorted((draw_accuracy(rng) for _ in range(6)), reverse=True)
+    curves = [[round(b / 3, 4), round(b / 2, 4), b] for b in best]
+    # Finished, stopped, unfinished, and back again: how a trial ended has no say in its rank.
+    search = draw_search(rng, [curves[0], *(curve[1:] for curve in curves[1:5]), curves[5]], stops=(1, 4))
     expect_ranking(student.rank(Folder(search), 3), reference.rank(Folder(search), 3))
 
 
@@ -114,8 +116,10 @@ def puts_the_diverged_last(student, reference, rng):
     "The diverged come last, whatever they reached; before them what has no checkpoint yet"
     high, low = (float(x) for x in rng.uniform([0.9, 0.1], [0.95, 0.2]))
     high, low = round(high, 4), round(low, 4)
-    curves = [[high, NAN], [low, low], [], [NAN], [0.5, 0.6], [0.4], [], [high, high, NAN]]
-    search = draw_search(rng, curves, stops=(2,))
+    # By name, what the diverged had reached goes up and down: no order but that of names is right for them.
+    curves = [[high, NAN], [low, low], [], [NAN], [0.5, 0.6], [low, NAN], [0.4], [0.0, 0.0], [NAN], []]
+    curves += [[high, low, NAN]]
+    search = draw_search(rng, curves, (2,), range(11))
     expect_ranking(student.rank(Folder(search), 2), reference.rank(Folder(search), 2))
 
 
@@ -123,7 +127,10 @@ def puts_the_diverged_last(student, reference, rng):
 def orders_equals(student, reference, rng):
     "Equals are in order of their names"
     level = draw_accuracy(rng)
-    search = draw_search(rng, [[level, level]] * 6)
+    # By name: finished, stopped, unfinished, and back again.
+    numbers = [int(n) for n in rng.permutation(6)]
+    curves = [[level, level] if n in (0, 5) else [level] for n in numbers]
+    search = draw_search(rng, curves, (numbers.index(1), numbers.index(4)), numbers)
     expect_ranking(student.rank(Folder(search), 2), reference.rank(Folder(search), 2))
 
 

@@ -36,16 +36,22 @@ def draw(student, space: Space, rng, times: int) -> np.ndarray:
 @check("sample")
 def is_uniform_on_the_scale(student, reference, rng):
     "Exponents are uniform on log axes, values on uniform ones, and all lie within the borders"
-    kinds = "l" * 16 + "u" * 8
+    kinds = "l" * 22 + "u" * 8
     space = draw_space(rng, kinds)
     points = draw(student, space, rng, 40)
     expect_inside(points, space)
     expect_uniform(
-        points[:, :16].ravel(),
+        points[:, :22].ravel(),
         ON_LOG,
         next="draw the exponent with rng.uniform, from log10(low) to log10(high).",
     )
-    expect_uniform(points[:, 16:].ravel(), ON_UNIFORM)
+    # What is too often in the middle shows twice as clearly in the distance from it.
+    expect_uniform(
+        np.abs(2 * points[:, :22].ravel() - 1),
+        "On log axes the distances of the exponents from the middle are",
+        next="draw the exponent with rng.uniform, not from a bell curve.",
+    )
+    expect_uniform(points[:, 22:].ravel(), ON_UNIFORM)
 
 
 @check("sample")
@@ -71,6 +77,7 @@ def fills_every_range(student, reference, rng):
         ("log", 1, 10 ** int(rng.integers(2, 5))),
         ("uniform", -3, int(rng.integers(-2, 0))),
         ("uniform", 0.0, float(10 ** rng.uniform(3, 4))),
+        ("uniform", 0.0, 1e-4 * float(rng.uniform(1, 2))),
     ):
         points = draw(student, {"width": axis}, rng, 4)
         expect_inside(points, {"width": axis})

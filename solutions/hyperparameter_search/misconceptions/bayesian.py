@@ -13,6 +13,7 @@ IMPROVEMENT = "improvement = gain * distribution + safe_std * density"
 CERTAIN = "return np.where(certain, np.maximum(gain, 0), improvement)"
 FILLED = "filled = np.where(finite, known, np.min(known[finite]))"
 STANDARD = "y = (filled - np.mean(filled)) / (spread if spread > 0 else 1.0)"
+CANDIDATES = "candidates = rng.random((num_candidates, len(space)))"
 RESULT = "    trials = []\n"
 LISTED = '        trials.append({"config": config_at(point), "score": score})\n'
 
@@ -59,6 +60,16 @@ GP_POSTERIOR = [
         "std holds the noise of a new measurement, too",
         "std is about the score itself: do not add the noise once more",
         (STD, "std = np.sqrt(np.maximum(variance, 0) + noise**2)"),
+    ),
+    slip(
+        "noise_in_the_kernel",
+        "the kernel itself adds the noise, also between the old points and as many new ones",
+        "add noise**2 * I to k(X, X) alone",
+        (
+            f"return {KERNEL}",
+            f"k = {KERNEL}\n        return k + noise**2 * np.eye(len(A)) if len(A) == len(B) else k",
+        ),
+        (f"kernel(X, X) + {NOISE}", "kernel(X, X)"),
     ),
     slip(
         "noise_everywhere",
@@ -236,6 +247,19 @@ BAYESIAN_SEARCH = [
         "the scores are centred, but not divided by their standard deviation",
         "divide by it, unless it is 0",
         (STANDARD, "y = filled - np.mean(filled)"),
+    ),
+    slip(
+        "divided_by_nothing",
+        "scores that are all the same are divided by their standard deviation, 0, and the model hears only of NaN",
+        "where the standard deviation is 0, divide by 1",
+        (STANDARD, "y = (filled - np.mean(filled)) / spread"),
+    ),
+    slip(
+        "candidates_drawn_once",
+        "the candidates are drawn once, before the loop, and every trial has to choose among the same",
+        "draw new candidates for each further trial",
+        ("    for trial in range(num_trials):\n", f"    {CANDIDATES}\n    for trial in range(num_trials):\n"),
+        (f"            {CANDIDATES}\n", ""),
     ),
     slip(
         "nan_in_the_model",

@@ -163,6 +163,12 @@ READ_CHECKPOINTS = [
         (r"\.npz", ".npz"),
     ),
     slip(
+        "decimal_point_is_anything",
+        "the point of the number stands for any character, and 09123 passes for an accuracy",
+        r"write \. for a point: \d+\.\d+",
+        (r"(\d+\.\d+|nan)", r"(\d+.\d+|nan)"),
+    ),
+    slip(
         "digits_and_points",
         "any mixture of digits and points passes for an accuracy",
         r"ask for digits, a point and digits: \d+\.\d+",
@@ -197,6 +203,12 @@ READ_CHECKPOINTS = [
         "the statistics are listed as checkpoints of their own",
         "look for names that end in .npz",
         (r"\.npz", r"\.(?:npz|json)"),
+    ),
+    slip(
+        "folders_below_searched",
+        "the folders below are searched as well, and their checkpoints taken for this one's",
+        "use folder.iterdir(), which stays in the folder",
+        ("folder.iterdir()", 'folder.rglob("*")'),
     ),
     slip(
         "broken_left_out",

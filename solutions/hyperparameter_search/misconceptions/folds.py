@@ -41,6 +41,12 @@ K_FOLD = [
         (FOLDS, "folds = np.split(order, [i * (n // k) for i in range(1, k)])"),
     ),
     slip(
+        "rounded_up",
+        "every fold gets n / k rows, rounded up, until none are left for the last",
+        "spread them, so that sizes differ by at most one: np.array_split does",
+        (FOLDS, "size = -(-n // k)\n    folds = [order[i * size : (i + 1) * size] for i in range(k)]"),
+    ),
+    slip(
         "held_out_and_trained_on",
         "the held-out fold is among the rows to train on",
         "take it away: train on all other folds",

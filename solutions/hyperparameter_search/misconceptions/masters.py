@@ -42,6 +42,12 @@ RANK = [
         ),
     ),
     slip(
+        "diverged_by_accuracy",
+        "the diverged come last, but among themselves they are in order of what they reached before",
+        "leave them in order of their names",
+        ("quality = 0.0 if diverged or unknown else", "quality = 0.0 if unknown else"),
+    ),
+    slip(
         "worst_first",
         "the trial with the lowest accuracy comes first",
         "sort with the highest first",

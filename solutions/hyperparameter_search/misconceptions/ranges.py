@@ -49,6 +49,12 @@ ON_BORDER = [
         (NEAR, "if position <= 0 or position >= 1:"),
     ),
     slip(
+        "margin_included",
+        "a value exactly at margin is named, too",
+        "compare with < and >: at u == margin all is well",
+        (NEAR, "if position <= margin or position >= 1 - margin:"),
+    ),
+    slip(
         "share_of_the_value",
         "the distance is measured as a share of the border's value, not of the range",
         "divide by the width of the range",
@@ -236,6 +242,17 @@ COARSE_TO_FINE = [
             "        trials = random_search(score, space, num_trials, rng)\n",
             "        trials = trials + random_search(score, space, num_trials, rng)\n"
             '        trials.sort(key=lambda trial: np.nan_to_num(trial["score"], nan=-np.inf), reverse=True)\n',
+        ),
+    ),
+    slip(
+        "narrowed_around_all_stages",
+        "the ranges are narrowed around the best trials of all stages so far, whose scores cannot be compared",
+        "hand refine the trials of the stage before, and no others",
+        ("    spaces, trials = [], []\n", "    spaces, trials, everything = [], [], []\n"),
+        (REFINE, "space = refine(everything, space, limits=limits)"),
+        (
+            "        trials = random_search(score, space, num_trials, rng)\n",
+            "        trials = random_search(score, space, num_trials, rng)\n        everything += trials\n",
         ),
     ),
     slip(

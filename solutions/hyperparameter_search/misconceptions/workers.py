@@ -192,6 +192,17 @@ WORKER = [
         (STOPPED, ""),
         ("        if epoch >= num_epochs:\n", STOPPED + "        if epoch >= num_epochs:\n"),
     ),
+    slip(
+        "stop_removed",
+        "STOP is deleted when it is seen, so the trial counts as unfinished and the next worker goes on with it",
+        "leave the file where it is",
+        (
+            STOPPED,
+            STOPPED.replace(
+                "            status", '            (folder / "STOP").unlink()\n            status'
+            ),
+        ),
+    ),
     # Divergence
     slip(
         "loss_not_looked_at",
