@@ -335,7 +335,7 @@ def trainer(broken):
                 epoch += 1
                 params = train_epoch(params, config, epoch)
                 statistics = evaluate(params)
-                curve.append(float("nan") if broken(statistics) else statistics["val_accuracy"])
+                curve.append(float("nan") if broken(statistics) else round(statistics["val_accuracy"], 4))
                 save(folder, f"epoch={epoch:03d}-val={curve[-1]:.4f}", params, statistics)
         best = max((a for a in curve if a == a), default=float("nan"))
         return {"epochs": epoch, "val_accuracy": best, "status": status}
