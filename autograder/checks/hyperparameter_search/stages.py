@@ -95,14 +95,7 @@ def trusts_the_last_stage_only(student, reference, rng):
     calls = iter(range(1000))
 
     def falling(point, num_epochs):
-        nan = next(calls) % 21 in (
-            0,
-            3,
-            9,
-            14,
-            17,
-            20,
-        )  # the first and the last trial of the last stage as well
+        nan = next(calls) % 21 in (0, 3, 9, 14, 17, 20)  # the first and the last of the last stage, too
         return float("nan") if nan else -np.sum((point - 0.5) ** 2) - num_epochs
 
     tried, (point, score), _ = search(student, space, stages, falling, rng)
