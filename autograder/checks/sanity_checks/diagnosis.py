@@ -174,6 +174,39 @@ def wrong_losses(rng: np.random.Generator) -> Iterator[Case]:
         for what, faults in SLIGHTLY_WRONG:
             patient = draw_net(rng, kind, hidden, **faults)
             yield case(what, LOSS, *_with(kind, run(patient, 1e-4, 5)))
+        for what, twists in WRONG_IN_ONE_ARRAY:
+            if hidden is None and "b" not in twists:
+                continue
+            patient = draw_net(rng, kind, hidden, twists=twists)
+            patient.y[:14] = 0  # so that the biases have a gradient
+            yield case(what, LOSS, *_with(kind, run(patient, 1e-5, 5)))
+        for what, lost in (
+            ("a loss of NaN at small parameters", lambda size, start: size < 0.1 * start),
+            ("a loss of NaN at all but small parameters", lambda size, start: size > 0.1 * start),
+        ):
+            patient = losing(draw_net(rng, kind, hidden), lost)
+            yield case(what, LOSS, *_with(kind, run(patient, 1e-4, 5)))
+    for kind in ("softmax", "svm"):
+        # Of balanced classes and tiny examples the gradient has a length of some 3e-4.
+        patient = draw_net(rng, kind, None, twists=dict.fromkeys(EVERY, 2.0))
+        patient = replace(patient, X=3e-4 * patient.X, y=np.arange(20) % CLASSES)
+        what = "a small gradient that is twice what it should be"
+        yield case(what, LOSS, *_with(kind, run(patient, 1e-4, 5)))
+
+
+def losing(patient: Patient, lost: Callable[[float, float], bool]) -> Patient:
+    """Give the same network with NaN for its loss, but not for its gradient, where lost(size, size at the start)."""
+
+    def size(params):
+        return max(float(np.max(np.abs(w))) for w in params.values())
+
+    start = size(patient.params)
+
+    def loss(params, X, y, reg=0.0):
+        value, grads = patient.loss(params, X, y, reg)
+        return (float("nan") if lost(size(params), start) else value), grads
+
+    return replace(patient, loss=loss)
 
 
 SLIGHTLY_WRONG: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -181,6 +214,11 @@ SLIGHTLY_WRONG: tuple[tuple[str, dict[str, Any]], ...] = (
     ("a loss that is 15 % too small", {"factor": lambda n: 0.85}),
     ("a gradient that is 20 % too large", {"twists": dict.fromkeys(EVERY, 1.2)}),
     ("a loss of NaN", {"factor": lambda n: float("nan")}),
+)
+WRONG_IN_ONE_ARRAY: tuple[tuple[str, dict[str, float]], ...] = (
+    ("a gradient of the last biases that is not averaged", {"b": 20.0, "b2": 20.0}),
+    ("a gradient of the first biases that is not averaged", {"b1": 20.0}),
+    ("a gradient of the last weights that is not averaged", {"W2": 20.0}),
 )
 ODD: tuple[tuple[str, dict[str, Any]], ...] = (
     ("a loss that is 5 % too large", {"factor": lambda n: 1.05}),
@@ -200,10 +238,25 @@ def sound_networks(rng: np.random.Generator) -> Iterator[Case]:
             if "feature" in what:
                 patient.X[:, 0] = 0.0
             yield case(f"a net with {what}", LOW, *_with(kind, run(patient, 1e-4, 5)))
+    steep = steepened(draw_net(rng, "softmax", None), 1e5, 0.5 * expected("softmax", CLASSES))
+    yield case("a net in a steep and narrow valley", LOW, *_with("softmax", run(steep, 1e-7, 5)))
     linear = times(draw_net(rng, "softmax", None), 0.0)
     yield case(
         "a net without hidden layers that starts at zero", LOW, *_with("softmax", run(linear, 1e-4, 5))
     )
+
+
+def steepened(patient: Patient, steepness: float, penalty: float) -> Patient:
+    """Give a network with a quadratic penalty on its weights that is always on, and as large as given at the start."""
+
+    def loss(params, X, y, reg=0.0):
+        value, grads = patient.loss(params, X, y, reg)
+        W = params["W"]
+        return value + 0.5 * steepness * np.sum(W**2), grads | {"W": grads["W"] + steepness * W}
+
+    W = patient.params["W"]
+    start = patient.params | {"W": W * np.sqrt(2 * penalty / steepness / np.sum(W**2))}
+    return replace(patient, loss=loss, params=start)
 
 
 def shuffled_labels(rng: np.random.Generator) -> Iterator[Case]:
@@ -282,6 +335,14 @@ def reads_the_curve(student, reference, rng):
         ):
             history = {"loss": target * np.array(curve), "accuracy": accuracy}
             cases.append(case(what, right, patient, kind, history))
+    # Of 21 classes the SVM's loss is 20, a tenth of it is 2, and 5 % more are 21, to the last bit.
+    patient = draw(rng, Build("svm"), D=25, num_classes=21, scale=0.01)
+    for what, right, curve, accuracy in (
+        ("a curve that falls to exactly a tenth of chance", FITS, (20.0, 7.0, 2.0), 1.0),
+        ("a curve that rises by exactly 5 % and then falls", LOW, (20.0, 21.0, 15.0), 0.3),
+    ):
+        history = {"loss": np.array(curve), "accuracy": accuracy}
+        cases.append(Case(what, right, (*patient.args, history, expected("svm", 21))))
     expect_verdicts(student.find_fault, cases, VERDICTS, "find_fault", FITS)
 
 
@@ -300,7 +361,8 @@ def sees_shuffled_labels(student, reference, rng):
 @check("find_fault")
 def leaves_its_arguments_alone(student, reference, rng):
     "The parameters, the data and the history are left as they were; four calls of loss, with reg = 0, are enough"
-    patient, strengths = draw_net(rng, "softmax", 8), []
+    # Beside a step along the gradient, parameters of 1e-10 are round-off: what is added is not taken off again.
+    patient, strengths = draw_net(rng, "softmax", None, scale=1e-10), []
     history = {"loss": np.array([1.4, 1.39, 1.38]), "accuracy": 0.3}
 
     def loss(params, X, y, reg):

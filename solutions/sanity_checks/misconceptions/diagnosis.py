@@ -69,6 +69,33 @@ FIND_FAULT = [
         ("np.sum(dw**2)", "np.sum(dw)"),
     ),
     slip(
+        "norm_for_its_square",
+        "the slope along the gradient is compared with the length of the gradient; it is the square of that",
+        "compare it with the sum of all g**2, without a root",
+        (
+            "sum(np.sum(dw**2) for dw in g.values())",
+            "np.sqrt(sum(np.sum(dw**2) for dw in g.values()))",
+        ),
+    ),
+    slip(
+        "biases_not_moved",
+        "only the weights are moved along the gradient, and a wrong gradient of the biases goes unseen",
+        "move all arrays at once, and take the sum of g**2 over all of them",
+        line(
+            "g = loss(params, X, y, 0.0)[1]",
+            "g = loss(params, X, y, 0.0)[1]\ng = {name: dw if dw.ndim == 2 else 0.0 * dw for name, dw in g.items()}",
+        ),
+    ),
+    slip(
+        "measured_on_one_side",
+        "the slope is measured on one side only, and where the loss is curved it is another one",
+        "measure it on both sides: (L(h) - L(-h)) / (2 * h)",
+        (
+            "loss(behind, X, y, 0.0)[0]) / (2 * h)",
+            "loss(params, X, y, 0.0)[0]) / h",
+        ),
+    ),
+    slip(
         "half_difference_missing",
         "the difference of the two losses is divided by h; the two points are 2 * h apart",
         "divide by 2 * h",
