@@ -46,8 +46,9 @@ def scales_with_the_margin(student, reference, rng):
 
 @check("expected_initial_loss")
 def refuses_unknown_kinds(student, reference, rng):
-    "A kind that does not exist raises a ValueError"
-    expect_value_error(student.expected_initial_loss, (10, "hinged"), "kind='hinged'")
+    "A kind that does not exist, or is only nearly one of the two, raises a ValueError"
+    for kind in ("hinged", "Softmax", "SVM", "sv", ""):
+        expect_value_error(student.expected_initial_loss, (10, kind), f"kind={kind!r}")
 
 
 def expect_value_error(function, args, what: str) -> None:
@@ -136,6 +137,9 @@ def strange_inits(rng: np.random.Generator) -> list[Case]:
         last = "b" if hidden is None else "b2"
         patient.params[last] = 4 * rng.normal(size=size["num_classes"])
         cases.append(Case("a net with large biases", "init", (*clearly_off(patient, target).args, target)))
+        patient = draw(rng, Build(kind), **size, hidden=hidden, scale=0.1)
+        alone = clearly_off(replace(patient, X=patient.X[:1], y=patient.y[:1]), target)
+        cases.append(Case("an init that is too large, and one example", "init", (*alone.args, target)))
         # In two layers the scores grow with the square of the weights.
         patient = multiplied(draw(rng, Build(kind), **size, hidden=6, scale=1.0), 12 * target)
         cases.append(Case("an init at which the loss is N * expected", "init", (*patient.args, target)))
@@ -162,7 +166,8 @@ def wrong_losses(rng: np.random.Generator) -> list[Case]:
         target = expected(kind, num_classes)
         size = {"N": N, "num_classes": num_classes, "hidden": hidden, "scale": 1e-3}
         summed = [draw(rng, Build(kind, factor=float), **size, D=D) for D in (8, N)]
-        summed += [draw(rng, Build(kind, factor=float), **size | {"N": num_classes})]
+        each = draw(rng, Build(kind, factor=float), **size | {"N": num_classes})
+        summed += [replace(each, y=rng.permutation(num_classes))]
         summed += [times(summed[0], 5e3)]
         for patient in summed:  # with as many features or classes as examples, too, and with a large init
             cases.append(Case("a loss that is not averaged over N", "average", (*patient.args, target)))
@@ -235,19 +240,27 @@ def uses_its_tolerance(student, reference, rng):
         for share in (1.035, 0.965):
             what = "a loss 3.5 % off, without a tolerance,"
             cases.append(Case(what, "loss", (*patient.args, share * target)))
+    # With eleven classes and weights of zero the SVM's loss is 10, and half as much again is 15, to the last bit.
+    for share, right in ((0.5, "healthy"), (1.5, "healthy"), (0.5, "average"), (1.5, "average")):
+        build = Build("svm", factor=lambda n, s=share, r=right: s * (n if r == "average" else 1))
+        patient = times(draw(rng, build, num_classes=11), 0.0)
+        what = "a loss at the very edge of its tolerance"
+        cases.append(Case(what, right, (*patient.args, expected("svm", 11), 0.5)))
     expect_verdicts(student.check_initial_loss, cases, VERDICTS, "check_initial_loss", "healthy")
 
 
 @check("check_initial_loss")
 def asks_without_a_regulariser(student, reference, rng):
-    "The loss is evaluated with reg = 0, and a second time only where the first was wrong"
+    "With reg = 0, at the first weights and, only where they were wrong, at a thousandth of them"
     asked: list[float] = []
+    seen: list[Params] = []
     healthy, large = draw(rng, Build(), scale=1e-4), draw(rng, Build(), scale=5.0)
     target = expected("softmax", 10)
     for patient in (healthy, large):
 
         def loss(params: Params, X, y, reg: float, *, patient: Patient = patient):
             asked.append(float(reg))
+            seen.append({name: np.array(w) for name, w in params.items()})
             return patient.loss(params, X, y, reg)
 
         found = student.check_initial_loss(loss, *patient.args[1:], target)
@@ -261,12 +274,15 @@ def asks_without_a_regulariser(student, reference, rng):
         len(asked) <= 3,
         f"For one healthy and one sick net, loss was called {len(asked)} times; 3 are enough.",
     )
+    thousandth = times(large, 1e-3).params
+    expect_close(seen[-1], thousandth, "In the second call of loss, params", rtol=1e-6)
 
 
 @check("check_initial_loss")
 def leaves_the_params_alone(student, reference, rng):
     "The parameters are left as they were"
-    patient = draw(rng, Build(), hidden=5, scale=5.0)
+    # Of a thousand entries that are made small and large again, some twenty are not what they were.
+    patient = draw(rng, Build(), D=40, hidden=50, scale=5.0)
     reply = student.check_initial_loss.observe(*patient.args, expected("softmax", 10))
     for position, name in ((1, "params"), (2, "X"), (3, "y")):
         expect_unchanged(reply.changed, position, name)

@@ -221,6 +221,17 @@ CHECK_INITIAL_LOSS = [
         ('    return "loss"\n', '    return "average"\n'),
     ),
     slip(
+        "average_asked_first",
+        "a sum is looked for before the init; of a single example the sum is the mean",
+        'ask for "init" first: the first line that holds is the verdict',
+        (
+            '    if close(value, expected):\n        return "init"\n'
+            '    if close(value, len(X) * expected):\n        return "average"\n',
+            '    if close(value, len(X) * expected):\n        return "average"\n'
+            '    if close(value, expected):\n        return "init"\n',
+        ),
+    ),
+    slip(
         "average_at_first_weights",
         "the sum is looked for at the first weights, where large ones may give N * expected by chance",
         "look for it at the small parameters",
