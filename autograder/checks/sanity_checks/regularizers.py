@@ -29,8 +29,8 @@ def draw_net(rng: np.random.Generator, hidden: int | None, scale: float | None, 
     return patient
 
 
-def case(what: str, right: str, patient: Patient) -> Case:
-    return Case(what, right, patient.args)
+def case(what: str, right: str, patient: Patient, *reg: float) -> Case:
+    return Case(what, right, (*patient.args, *reg))
 
 
 def healthy_regularizers(rng: np.random.Generator) -> list[Case]:
@@ -55,7 +55,29 @@ def odd_nets(rng: np.random.Generator) -> list[Case]:
     ]
     negative = draw_net(rng, None, None)
     negative.params["W"] = -np.abs(negative.params["W"])
-    return [*cases, case("a net of negative weights", "healthy", negative)]
+    # Without data the gradient of W is zero, and these multiples of 1/8 add up to zero to the last bit.
+    balanced = draw_net(rng, None, None)
+    half = rng.integers(1, 8, size=(4, 10)) / 8
+    balanced.params["W"] = np.concatenate([half, -half])
+    balanced = replace(balanced, X=np.zeros_like(balanced.X))
+    return [
+        *cases,
+        case("a net of negative weights", "healthy", negative),
+        case("a net whose weights add up to zero", "healthy", balanced),
+        case("a net with a pull on the biases alone", "loss only", biases_pulled(rng)),
+    ]
+
+
+def biases_pulled(rng: np.random.Generator) -> Patient:
+    """Draw a net whose regulariser has all arrays in the loss, and the biases alone in the gradient."""
+    patient = draw_net(rng, None, None)
+
+    def loss(params, X, y, reg=0.0):
+        value, grads = patient.loss(params, X, y, 0.0)
+        value += reg * sum(np.sum(w**2) for w in params.values())
+        return value, {"W": grads["W"], "b": grads["b"] + 2 * reg * params["b"]}
+
+    return replace(patient, loss=loss)
 
 
 def with_offsets(rng: np.random.Generator, offset: str, share: float) -> Patient:
@@ -171,6 +193,12 @@ def sees_small_penalties(student, reference, rng):
             ("a small penalty doubled in the gradient", "disagree", {"in_gradient": TWICE}),
         ):
             cases.append(case(what, right, draw_net(rng, hidden, 3e-4, **faults)))
+    for name in ("W1", "W2"):
+        patient = draw_net(rng, 6, None)
+        patient.params[name] = 1e-4 * rng.normal(size=patient.params[name].shape)
+        cases.append(case("a penalty that hardly pulls at one small array", "healthy", patient, 1e-5))
+    tiny = draw_net(rng, None, 1e-4, factor=lambda n: 1e-3)
+    cases.append(case("a small penalty beside a small loss", "healthy", tiny, 1e-4))
     expect_verdicts(student.check_regularization, cases, VERDICTS, "check_regularization", "healthy")
 
 

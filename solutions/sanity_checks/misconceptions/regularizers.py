@@ -188,6 +188,18 @@ CHECK_REGULARIZATION = [
         ('    if not any(pulled):\n        return "loss only"\n', ""),
     ),
     slip(
+        "sum_of_pull_asked",
+        "the sum of the pull is looked at, which is zero where positive and negative weights are in balance",
+        "ask whether any entry of the pull is different from 0",
+        ("np.any(pull[name] != 0)", "np.sum(pull[name]) != 0"),
+    ),
+    slip(
+        "small_pull_is_none",
+        "np.allclose calls a pull zero that is smaller than 1e-8",
+        "ask whether any entry of the pull is different from 0",
+        ("np.any(pull[name] != 0)", "not np.allclose(pull[name], 0)"),
+    ),
+    slip(
         "every_entry_pulled",
         "an array with a single entry that is not pulled counts as left out",
         "ask whether the pull is zero on the whole array",
