@@ -53,9 +53,10 @@ def gathering(
 
     uphill    they become equal when the steps are added, and move apart when they are subtracted
     strength  they become equal with this strength of the regulariser, and stay as they are without one
-    by        what moves them is this array, zero at first, which grows by the rate in every step
+    by        what moves them is this array, zero in the mean at first, which grows by the rate in every step
     """
-    params = {"b1": np.zeros(5), "W2": np.zeros((5, 3)), "b2": np.zeros(3)}
+    apart = np.arange(5.0) - 2.0  # units that become equal in W1 are not so in the rest
+    params = {"b1": apart, "W2": np.stack([apart] * 3, axis=1), "b2": np.zeros(3)}
     params["W1"] = rng.uniform(0.5, 1.0, size=4)[:, None] - np.arange(5)
     moves = rate * (num_steps - 1) / 2 if by else 1.0  # in the mean over all steps
     gap = params["W1"][:, 4] - params["W1"][:, 3]
@@ -110,10 +111,12 @@ def compares_closely(student, reference, rng):
     numbers, apart = rng.uniform(0.5, 1.0, size=4), np.arange(5.0)
     shared = np.vstack([np.ones(5), 1 + rng.random((3, 5))])
     nearly_zero = np.vstack([1e-13 * apart, np.full((3, 5), 0.7)])
+    small_pair = np.outer(numbers, [1.0, 1.2, 1.4, 1e-3, 1e-3 * (1 + 1e-6)])
     cases = [
         dead(rng, "a net of units that differ by round-off", False, -0.7 * (1 + 1e-12 * apart)),
         dead(rng, "a net of units with round-off in the place of a zero", False, -nearly_zero),
         dead(rng, "a net of units that differ by a millionth", True, -0.7 * (1 + 1e-6 * apart)),
+        dead(rng, "a net of two small units that differ by 1e-9 of the largest weight", False, -small_pair),
         dead(rng, "a net of weights of 1e-9", True, -1e-9 * (1 + apart)),
         dead(rng, "a net of units that have one weight in common", True, -shared),
         dead(

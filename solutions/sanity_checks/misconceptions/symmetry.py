@@ -186,6 +186,33 @@ BREAKS_SYMMETRY = [
         ),
     ),
     slip(
+        "biases_compared_too",
+        "units whose biases differ do not count as twins, though their incoming weights are equal",
+        "compare the columns of W1 alone",
+        (
+            "if difference <= allowed:",
+            'if difference <= allowed and abs(params["b1"][i] - params["b1"][j]) <= allowed:',
+        ),
+    ),
+    slip(
+        "outgoing_weights_compared_too",
+        "units whose outgoing weights differ do not count as twins, though their incoming weights are equal",
+        "compare the columns of W1 alone",
+        (
+            "if difference <= allowed:",
+            'if difference <= allowed and np.allclose(params["W2"][i], params["W2"][j]):',
+        ),
+    ),
+    slip(
+        "rank_for_twins",
+        "the rank of W1 is looked at, which columns that are multiples or sums of others make low, too",
+        "compare each pair of columns",
+        (
+            "    for i in range(num_units):\n",
+            "    return bool(np.linalg.matrix_rank(W1) == min(W1.shape))\n    for i in range(num_units):\n",
+        ),
+    ),
+    slip(
         "sums_compared",
         "the sums of the columns are compared, which do not know the order of the weights",
         "compare the weights one by one",
