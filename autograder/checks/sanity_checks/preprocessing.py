@@ -32,7 +32,7 @@ def six_parts(found: Any, sizes: tuple[int, int, int]) -> tuple[list[np.ndarray]
     examples, labels = list(found[0::2]), list(found[1::2])
     for part, size, X, y in zip(PARTS, sizes, examples, labels, strict=True):
         expect_number_or_array(X, f"The {part}", (size, 3))
-        expect_number_or_array(y, f"The labels of the {part}", (size,))
+        expect_number_or_array(y, f"The array of labels of the {part}", (size,))
         dtype = np.asarray(y).dtype
         expect(
             dtype.kind in "iu",
@@ -68,10 +68,12 @@ def shuffles_before_it_cuts(student, reference, rng):
     "Every example is as likely to be in one part as in another, however the data are sorted"
     # Means over 25 draws of 20 of 60 numbers have a standard error of 0.64, so the bound of 6 is nine of them.
     X, y = draw_sorted(rng, 60)
-    splits = []
+    splits, counts = [], []  # counts (draw, part, class)
     for _ in range(25):
         found = student.split_first(X, y, 20, 20, np.random.default_rng(rng.integers(2**62)))
-        splits.append([np.sort(part[:, 0]) for part in six_parts(found, (20, 20, 20))[0]])
+        examples, labels = six_parts(found, (20, 20, 20))
+        splits.append([np.sort(part[:, 0]) for part in examples])
+        counts.append([[np.sum(part == label) for label in range(4)] for part in labels])
     places = np.array(splits)  # (draw, part, example)
     # Two splits of 60 into three times 20 agree by chance once in 1e26.
     expect(
@@ -86,6 +88,14 @@ def shuffles_before_it_cuts(student, reference, rng):
         "In every split, the examples of each part are neighbours in the data.",
         "the order is only turned, not shuffled",
         "begin with rng.permutation(len(X)).",
+    )
+    # The number of examples of a class in a part has a standard deviation of 1.6; that of none varies by less than 3
+    # in 25 draws not once in 1e20.
+    expect(
+        np.any(np.ptp(counts, axis=0) > 2),
+        "In every split, each part has its share of every class, no more and no less.",
+        "each class is cut by itself, so that assignments with other shares of the classes never occur",
+        "begin with rng.permutation(len(X)), and do not look at y.",
     )
     for part, mean in zip(PARTS, places.mean(axis=(0, 2)), strict=True):
         expect(
@@ -199,17 +209,22 @@ def survives_constant_features(student, reference, rng):
 
 @check("preprocess")
 def takes_any_scale(student, reference, rng):
-    "Features of a ten-millionth are scaled, too, and a part may be a single example"
-    train, val, test = draw_parts(rng, 4)
-    units = 10.0 ** np.array([-7, -4, 0, 3])
-    parts = [train * units, val[:1] * units, test * units]
+    "Features of a ten-millionth, or far from zero, are scaled, too, and a part may be a single example"
+    train, val, test = draw_parts(rng)
+    units = 10.0 ** np.array([-7, -4, 0, 3, -4])
+    # The last feature's mean is more than 1e8 times its std, which is well above 1e-8.
+    parts = [part * units + [0, 0, 0, 0, 1e5] for part in (train, val[:1], test)]
     expected = reference.preprocess(*parts)
     found = arrays_of(student.preprocess(*parts), expected, "preprocess")
     # A small epsilon added to the std is no mistake, as long as the feature's own scale is well above it; and the
     # smallest feature must not be left undivided.
-    for columns, rtol in ((slice(1, None), 1e-3), (slice(1), 0.9)):
+    for columns, rtol, atol in (
+        (slice(1, 4), 1e-3, 1e-9),
+        (slice(1), 0.9, 1e-9),
+        (slice(4, None), 1e-3, 1e-4),
+    ):
         scaled, right = ([part[:, columns] for part in parts] for parts in (found, expected))
-        expect_parts(scaled, right, "preprocess", rtol=rtol, atol=1e-9)
+        expect_parts(scaled, right, "preprocess", rtol=rtol, atol=atol)
 
 
 @check("preprocess")

@@ -18,6 +18,18 @@ SPLIT_FIRST = [
         ("order = rng.permutation(len(X))", "order = np.arange(len(X))"),
     ),
     slip(
+        "stratified",
+        "each class is cut by itself, so that assignments with other shares of the classes never occur",
+        "shuffle all examples together: order = rng.permutation(len(X))",
+        (
+            "    order = rng.permutation(len(X))\n",
+            "    order = rng.permutation(len(X))\n    rank = np.zeros(len(X))\n    for c in np.unique(y):\n"
+            "        places = order[y[order] == c]\n"
+            "        rank[places] = (np.arange(len(places)) + 0.5) / len(places)\n"
+            '    order = order[np.argsort(rank[order], kind="stable")]\n',
+        ),
+    ),
+    slip(
         "labels_shuffled_apart",
         "examples and labels are shuffled by two different permutations, and lose each other",
         "use one order for both",
@@ -172,6 +184,15 @@ PREPROCESS = [
         "divide all three parts by the std of X_train",
         ("val = (X_val - mean) / std", "val = X_val - mean"),
         ("test = (X_test - mean) / std", "test = X_test - mean"),
+    ),
+    slip(
+        "variance_cancels",
+        "the variance is the mean of X**2 less the square of the mean; far from zero the digits of both cancel",
+        "use np.std, or take the mean of (X - mean)**2",
+        (
+            "X_train.std(axis=0)",
+            "np.sqrt(np.maximum(np.mean(X_train * X_train, axis=0) - mean * mean, 0.0))",
+        ),
     ),
     slip(
         "divided_by_n_minus_one",
