@@ -90,6 +90,14 @@ def scaled_by_all(X_train, X_val, X_test) -> tuple[Any, ...]:
     return tuple((part - parts[0].mean(axis=0)) / std for part in parts)
 
 
+def in_one_feature(feature: int, X_train, X_val, X_test) -> tuple[Any, ...]:
+    """Centre with the training part, but one of the features with all the data."""
+    parts = [np.array(part) for part in (X_train, X_val, X_test)]
+    mean = parts[0].mean(axis=0)
+    mean[feature] = np.concatenate(parts)[:, feature].mean()
+    return tuple(part - mean for part in parts)
+
+
 def high_in(part: np.ndarray, sigmas: float) -> np.ndarray:
     return np.mean(part, axis=0) + sigmas * np.std(part, axis=0)
 
@@ -148,6 +156,9 @@ def sees_each_way_in(student, reference, rng):
         for recipe in (centre, scale)
     ]
     cases.append(case(rng, "a pipeline that scales with all the data", "leak", scaled_by_all))
+    for feature in (0, 3):
+        what = "a pipeline that centres one of its features with all the data"
+        cases.append(case(rng, what, "leak", partial(in_one_feature, feature)))
     outlier = with_outlier(*draw_parts(rng, 4))
     cases.append(
         Case("a pipeline that cuts what is high in the validation part", "leak", (cut_above, *outlier))
@@ -157,6 +168,8 @@ def sees_each_way_in(student, reference, rng):
         ("a pipeline that lets the test part see itself", "t t te"),
         ("a pipeline that lets the validation part see itself", "t tv t"),
         ("a pipeline that treats validation and test together", "t ve ve"),
+        ("a pipeline that lets the validation part see the test part", "t te t"),
+        ("a pipeline that lets the test part see the validation part", "t t tv"),
     ):
         cases += [case(rng, what, own, partial(pipeline, recipe, sources)) for recipe in (centre, scale)]
     cases += [

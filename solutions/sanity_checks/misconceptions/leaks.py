@@ -56,6 +56,17 @@ FIND_LEAK = [
         ("changed_test = 100 * X_test + 100 * largest", "changed_test = X_test.copy()"),
     ),
     slip(
+        "own_companions_only",
+        "an example is compared after a change of its own part alone; it may depend on examples of the other part",
+        "change both held-out parts, except for the examples that you compare",
+        (
+            "train_again, val_again, test_again = preprocess(X_train, changed_val, changed_test)",
+            "train_again = preprocess(X_train, changed_val, changed_test)[0]\n"
+            "    val_again = preprocess(X_train, changed_val, X_test)[1]\n"
+            "    test_again = preprocess(X_train, X_val, changed_test)[2]",
+        ),
+    ),
+    slip(
         "compared_example_changed",
         "the example that is compared was changed itself, so its result moves in any case",
         "leave the example that you compare as it was",
