@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,11 @@ def expect_run(found: Any, patient: Patient, learning_rate: float, num_steps: in
     """Expect the curve and the accuracy of gradient descent on the patient's own examples."""
     right = descend(patient, learning_rate, num_steps)
     losses, accuracy = record(found)
+    expect(
+        not isinstance(losses, list | tuple),
+        f"The losses are in a {type(losses).__name__}; an array was expected.",
+        next='store np.array(losses) as "loss".',
+    )
     losses = expect_number_or_array(losses, "The array of losses", right["loss"].shape)
     for step, value in enumerate(losses):
         when = "before the first step" if step == 0 else f"after {step} step{'s' * (step > 1)}"
@@ -62,29 +68,35 @@ def records_the_run(student, reference, rng):
 
 @check("overfit_tiny")
 def fits_twenty_examples(student, reference, rng):
-    "A healthy net ends with a loss of nearly zero and 100 % of the twenty right, by default in 100 steps"
+    "A healthy net fits, with 100 % of the twenty right; by default it takes 100 steps, and all of them in any case"
     patient = draw(rng, Build(nonlinearity="tanh"), D=25, num_classes=3, hidden=10)
     data = with_more(rng, patient, 15)
     found = student.overfit_tiny(patient.loss, patient.predict, patient.params, *data, 0.5)
     expect_run(found, patient, 0.5, 100)
+    # Examples that are orthogonal do not disturb one another: after a few steps every margin is kept, and no loss left.
+    patient = draw(rng, Build("svm"), D=25, num_classes=3)
+    patient = replace(patient, X=5.0 * np.eye(20, 25))
+    found = student.overfit_tiny(patient.loss, patient.predict, *patient.args[1:], 0.5, 40)
+    expect_run(found, patient, 0.5, 40)
 
 
 @check("overfit_tiny")
 def takes_other_handfuls(student, reference, rng):
-    "Another number of examples, and no steps at all, will do"
-    for N, num_steps in ((7, 4), (11, 0)):
-        patient = draw(rng, Build("svm"), N=N, num_classes=5)
+    "Another number of examples, no steps at all, and gradients of any size will do"
+    for N, num_steps, size in ((7, 4, 1.0), (11, 0, 1.0), (7, 4, 100.0)):
+        patient, rate = draw(rng, Build("svm"), N=N, num_classes=5), 0.05 / size**2
+        patient = replace(patient, X=size * patient.X)  # the gradient is as many times larger, too
         data = with_more(rng, patient, 25)
         found = student.overfit_tiny(
-            patient.loss, patient.predict, patient.params, *data, 0.05, num_steps=num_steps, num_examples=N
+            patient.loss, patient.predict, patient.params, *data, rate, num_steps=num_steps, num_examples=N
         )
-        expect_run(found, patient, 0.05, num_steps)
+        expect_run(found, patient, rate, num_steps)
 
 
 @check("overfit_tiny")
 def asks_for_the_handful_only(student, reference, rng):
-    "loss and predict see the handful and nothing else, without a regulariser"
-    patient, rows, strengths = draw(rng, Build(), num_classes=4), [], []
+    "loss and predict see the handful and nothing else, without a regulariser; predict, once, the final parameters"
+    patient, rows, strengths, predicted = draw(rng, Build(), num_classes=4), [], [], []
 
     def loss(params, X, y, reg):
         rows.append(len(X))
@@ -93,6 +105,7 @@ def asks_for_the_handful_only(student, reference, rng):
 
     def predict(params, X):
         rows.append(len(X))
+        predicted.append({name: np.array(w) for name, w in params.items()})
         return patient.predict(params, X)
 
     data = with_more(rng, patient, 40)
@@ -102,6 +115,13 @@ def asks_for_the_handful_only(student, reference, rng):
     expect(most <= 20, f"loss or predict was called on {most} examples; the handful has 20.")
     calls = len(strengths)
     expect(calls <= 6, f"For 5 steps, loss was called {calls} times; 6 calls are enough.")
+    calls = len(predicted)
+    expect(calls == 1, f"predict was called {calls} times; one call, at the end, was expected.")
+    final = dict(patient.params)
+    for _ in range(5):
+        grads = patient.loss(final, patient.X, patient.y)[1]
+        final = {name: w - 0.1 * grads[name] for name, w in final.items()}
+    expect_close(predicted[0], final, "When predict is called, params", rtol=1e-6, atol=1e-9)
 
 
 @check("overfit_tiny")
@@ -194,6 +214,8 @@ def knows_how_much_luck_there_is(student, reference, rng):
         (20, 2, 0.56, "only fits"),
         (16, 2, 0.875, "only fits"),  # three standard errors, to the last bit
         (2000, 10, 0.25, "generalises"),
+        (3, 10, 2 / 3, "generalises"),
+        (6, 20, 1 / 3, "generalises"),
         (50, 2, 0.66, "only fits"),
         (500, 2, 0.66, "generalises"),
         (500, 2, 0.58, "generalises"),

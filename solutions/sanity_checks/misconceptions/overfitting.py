@@ -61,6 +61,18 @@ OVERFIT_TINY = [
         ("        if step == num_steps:\n            break\n", ""),
     ),
     slip(
+        "stops_when_it_fits",
+        "the run ends as soon as the loss is nearly zero, and the curve is too short",
+        "take all num_steps steps, unless the loss becomes an inf or a NaN",
+        ("        if step == num_steps:\n", "        if step == num_steps or value < 1e-3:\n"),
+    ),
+    slip(
+        "step_after_the_end",
+        "one step more is taken after the last loss, and the accuracy is that of other parameters",
+        "leave the loop once the last loss is recorded, before the parameters are changed",
+        ("        if step == num_steps:\n            break\n", ""),
+    ),
+    slip(
         "accuracy_on_everything",
         "the accuracy is measured on all examples; the run saw only the handful",
         "measure it on the examples of the handful",
