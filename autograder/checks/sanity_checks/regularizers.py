@@ -197,8 +197,8 @@ def sees_small_penalties(student, reference, rng):
         patient = draw_net(rng, 6, None)
         patient.params[name] = 1e-4 * rng.normal(size=patient.params[name].shape)
         cases.append(case("a penalty that hardly pulls at one small array", "healthy", patient, 1e-5))
-    tiny = draw_net(rng, None, 1e-4, factor=lambda n: 1e-3)
-    cases.append(case("a small penalty beside a small loss", "healthy", tiny, 1e-4))
+    tiny = draw_net(rng, None, 1e-4, factor=lambda n: 1e-3, in_loss=OPPOSITE)
+    cases.append(case("a small penalty with the wrong sign beside a small loss", "wrong sign", tiny, 1e-4))
     expect_verdicts(student.check_regularization, cases, VERDICTS, "check_regularization", "healthy")
 
 
