@@ -111,12 +111,13 @@ def compares_closely(student, reference, rng):
     numbers, apart = rng.uniform(0.5, 1.0, size=4), np.arange(5.0)
     shared = np.vstack([np.ones(5), 1 + rng.random((3, 5))])
     nearly_zero = np.vstack([1e-13 * apart, np.full((3, 5), 0.7)])
-    small_pair = np.outer(numbers, [1.0, 1.2, 1.4, 1e-3, 1e-3 * (1 + 1e-6)])
+    small_pair = np.outer(numbers, [1.0, 1.2, 1.4, 0.0, 0.0])
+    small_pair[:, 3:] = 1e-6 * np.arange(1, 5)[:, None] + [0.0, 1e-13]
     cases = [
         dead(rng, "a net of units that differ by round-off", False, -0.7 * (1 + 1e-12 * apart)),
         dead(rng, "a net of units with round-off in the place of a zero", False, -nearly_zero),
         dead(rng, "a net of units that differ by a millionth", True, -0.7 * (1 + 1e-6 * apart)),
-        dead(rng, "a net of two small units that differ by 1e-9 of the largest weight", False, -small_pair),
+        dead(rng, "a net of two small units that differ by round-off of the others", False, -small_pair),
         dead(rng, "a net of weights of 1e-9", True, -1e-9 * (1 + apart)),
         dead(rng, "a net of units that have one weight in common", True, -shared),
         dead(
