@@ -7,7 +7,7 @@ import pytest
 from judged import judged
 
 from autograder.calls import local
-from autograder.checks.sanity_checks import diagnosis, first_loss, patients
+from autograder.checks.sanity_checks import diagnosis, first_loss, patients, runs
 from autograder.judging.messages import as_text
 
 pytestmark = pytest.mark.slow
@@ -86,6 +86,6 @@ def test_cases_are_clear_cut_for_every_seed():
             assert abs(loss(params, X, y)[0] / target - 1) > 0.09
             small = {name: 1e-3 * w for name, w in params.items()}
             assert abs(loss(small, X, y)[0] / target - 1) < 0.01
-    kinds = (diagnosis.healthy_runs, diagnosis.wrong_rates, diagnosis.wrong_inits, diagnosis.wrong_losses)
+    kinds = (runs.healthy_runs, runs.wrong_rates, runs.wrong_inits, runs.wrong_losses)
     for seed in range(5):
-        assert {case.right for case in diagnosis.cases_of(seed, *kinds)} == set(diagnosis.VERDICTS)
+        assert {case.right for case in diagnosis.cases_of(seed, *kinds)} == set(runs.VERDICTS)
