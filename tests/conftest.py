@@ -86,13 +86,15 @@ def from_gradebook(course: Path, columns: str, rest: str = "", *values: object) 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep together, where several processes share the tests, those that share something that takes time to make.
 
-    The slow ones come first, so that none is left for the end, when the other processes have nothing to do.
+    The slow ones come first, and of those what is kept together, so that nothing long is left for the end, when the
+    other processes have nothing to do.
     """
-    items.sort(key=lambda item: "slow" not in item.keywords)
+    course = ROOT / "tests" / "course"
+    items.sort(key=lambda item: ("slow" not in item.keywords, course in item.path.parents))
     for item in items:
         if "graded" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("graded"))
-        elif ROOT / "tests" / "course" not in item.path.parents:
+        elif course not in item.path.parents:
             item.add_marker(pytest.mark.xdist_group(item.path.name))
 
 
