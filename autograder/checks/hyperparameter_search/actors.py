@@ -26,8 +26,7 @@ import numpy as np
 # Looks, not seconds: on a busy machine, where everything takes longer, they take longer, too.
 LOOKS, AGAIN = 800, 300
 
-ENDED = "ended"
-A_FEW_LOOKS = 0.02  # seconds, of a master who looks every 2 ms
+ENDED, LAUNCH = "ended", "launch"  # files in the folder of a trial: its future is done, it was launched
 
 
 # Folders
@@ -98,13 +97,13 @@ class Threads(ThreadPoolExecutor):
             future.add_done_callback(lambda _: _mark_as_ended(args[1]))
         return future
 
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        raise RuntimeError("the executor belongs to the caller, so do not shut it down")
+
 
 def _mark_as_ended(folder: Any) -> None:
     with suppress(OSError, TypeError):  # it may be gone, or none at all
         (Path(folder) / ENDED).touch()
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        raise RuntimeError("the executor belongs to the caller, so do not shut it down")
 
 
 def threads(max_workers: int) -> Threads:
@@ -180,7 +179,8 @@ def scripted() -> Callable[..., Any]:
 
     accuracies  after every epoch, None for NaN; the last one holds for all epochs to come
     epochs      those after which it leaves a checkpoint; all of them if not said
-    comes       {epoch: names}: before that checkpoint is left, all these are there, in other trials' folders
+    comes       {epoch: names}: before that checkpoint, or the error in its place, all these are there, in other
+                trials' folders
     lingers     {epoch: names}: after it has been left, wait until there is a STOP, or all of these
     raises      [launches, epoch]: so many launches end with an error before they leave that checkpoint
     killed      epoch: the first launch is killed before it leaves that checkpoint
@@ -206,8 +206,8 @@ def scripted() -> Callable[..., Any]:
         def there(names: list[str]) -> bool:
             return all(any(folder.parent.glob(name)) for name in names)
 
-        launches = len(list(folder.glob("launch*"))) + 1
-        (folder / f"launch{launches}").touch()
+        launches = len(list(folder.glob(f"{LAUNCH}*"))) + 1
+        (folder / f"{LAUNCH}{launches}").touch()
         newest = max((int(path.name[6:].partition("-")[0]) for path in folder.glob("epoch=*.npz")), default=0)
         to_come = [epoch for epoch in script.get("epochs", range(1, num_epochs + 1)) if epoch > newest]
         if deaf and not to_come:
@@ -215,15 +215,13 @@ def scripted() -> Callable[..., Any]:
         for number, epoch in enumerate(to_come):
             if (folder / "STOP").exists() and not (deaf and number == 0):
                 break
+            names = script.get("comes", {}).get(str(epoch), [])
+            until(lambda names=names: there(names))
             fails, at = script.get("raises", (0, 0))
             if launches <= fails and epoch == at:
                 raise MemoryError("the machine ran out of memory")
             if launches == 1 and epoch == script.get("killed"):
                 raise Killed
-            names = script.get("comes", {}).get(str(epoch), [])
-            until(lambda names=names: there(names))
-            if any(name.endswith(ENDED) for name in names):
-                time.sleep(A_FEW_LOOKS)  # until the master has seen it, too
             newest = num_epochs if tired.is_set() else epoch
             accuracy = accuracies[min(newest, len(accuracies)) - 1]
             leave(folder, newest, math.nan if accuracy is None else accuracy)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.calls import Actor, Folder
-from autograder.checks.hyperparameter_search.actors import ENDED
+from autograder.checks.hyperparameter_search.actors import ENDED, LAUNCH
 from autograder.checks.hyperparameter_search.checkpoints import expect_file, left_in
 from autograder.checks.hyperparameter_search.ranking import NAN, expect_ranking, trial_files
 from autograder.expectations import expect_close, fail
@@ -80,6 +80,14 @@ def runs_every_trial(student, reference, rng):
     play(student, draw_rising(rng, 4), 3, [(3, "finished")] * 4, executor="threads", margin=1.0)
 
 
+@check("master")
+def survives_a_crash(student, reference, rng):
+    "A worker that raises is launched again and goes on, and so do the others"
+    scripts = draw_rising(rng, 3)
+    scripts[1]["raises"] = [1, 2]
+    play(student, scripts, 3, [(3, "finished")] * 3, ("", "which raises once", ""))
+
+
 def at(trial: int, epoch: int) -> str:
     return f"trial={trial:03d}/epoch={epoch:03d}-*.npz"
 
@@ -93,15 +101,24 @@ def stops_what_trails(student, reference, rng):
     "A trial that trails is stopped while others run, also behind one that has finished"
     best = rising(rng, 6, 0.4, 0.9)
     low = [round(a - float(rng.uniform(0.15, 0.3)), 4) for a in best]
-    after_the_best = {"comes": {"3": [f"trial=000/{ENDED}"], "5": [f"trial=000/{ENDED}"]}}
+    # Who is launched a third time after the best one has ended: by then its end was seen.
+    near = [round(a - 0.05, 4) for a in best]
+    crashing = {"epochs": [6], "accuracies": near, "comes": {"6": [f"trial=000/{ENDED}"]}, "raises": [2, 6]}
+    seen = [f"trial=003/{LAUNCH}3"]
     scripts = [
         {"accuracies": best},
-        {"epochs": [3, 6], "lingers": {"3": []}, "accuracies": low, **after_the_best},
+        {"epochs": [3, 6], "accuracies": low, "comes": {"3": seen}, "lingers": {"3": []}},
         # Its first checkpoint is as good as the best one's.
-        {"epochs": [2, 5, 6], "lingers": {"5": []}, "accuracies": [*best[:2], *low[2:]], **after_the_best},
+        {
+            "epochs": [2, 5, 6],
+            "accuracies": [*best[:2], *low[2:]],
+            "comes": {"5": seen},
+            "lingers": {"5": []},
+        },
+        crashing,
     ]
-    ends = [(6, "finished"), (3, "stopped"), (5, "stopped")]
-    kinds = ("the best", "which trails in epoch 3", "which trails in epoch 5")
+    ends = [(6, "finished"), (3, "stopped"), (5, "stopped"), (6, "finished")]
+    kinds = ("the best", "which trails in epoch 3", "which trails in epoch 5", "which raises twice")
     play(student, scripts, 6, ends, kinds, executor="threads")
 
 
@@ -135,20 +152,12 @@ def stops_the_diverged(student, reference, rng):
     scripts = [
         {"epochs": [3, 5], "accuracies": [0.5, 0.5, None, 0.5], "lingers": {"3": []}},
         {"epochs": [1, 5], "accuracies": [None, 0.5], "lingers": {"1": []}},
-        {"accuracies": best},
-        {"epochs": [3, 5], "accuracies": far, "comes": {"3": [at(0, 3), at(2, 5)]}, "lingers": {"3": []}},
+        {"epochs": [3, 5], "accuracies": best, "lingers": {"3": [stop_of(3)]}},
+        {"epochs": [3, 5], "accuracies": far, "comes": {"3": [at(0, 3), at(2, 3)]}, "lingers": {"3": []}},
     ]
     ends = [(3, "diverged"), (1, "diverged"), (5, "finished"), (3, "stopped")]
     kinds = ("which diverges", "which diverges in epoch 1", "the best", "which trails")
     play(student, scripts, 5, ends, kinds, executor="threads")
-
-
-@check("master")
-def survives_a_crash(student, reference, rng):
-    "A worker that raises is launched again and goes on, and so do the others"
-    scripts = draw_rising(rng, 3)
-    scripts[1]["raises"] = [1, 2]
-    play(student, scripts, 3, [(3, "finished")] * 3, ("", "which raises once", ""))
 
 
 @check("master")
