@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import logging
 import tempfile
+import zlib
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from autograder.calling.plain import NotPlain
 from autograder.contest.held_out import contest_of, release_images
 from autograder.course.assignment import Assignment, CourseError
 from autograder.course.notebook import read_notebook
 from autograder.files import write_whole, write_zip
 from autograder.judging import answers
+from autograder.judging.hidden import sources_digest
 from autograder.judging.recording import record_assignment
 from autograder.records import configuration, gradebook
 from autograder.translation.catalogues import known_prose
@@ -31,21 +36,36 @@ def release(assignment: Assignment, language: str = ENGLISH) -> tuple[Path, Path
     assignment has held-out images, their pixels go with it. In another language the notebook has the same cells, ids
     and points.
 
-    Nothing is replaced before all is made, and what else lies in `assignments/NAME/` stays. Raises CourseError.
+    Nothing is replaced before all is made, what else lies in `assignments/NAME/` stays, and answers that were recorded
+    of the same sources are not recorded again. Raises CourseError.
     """
     if contest := contest_of(assignment):
         release_images(assignment, contest)
     course, recorded = configuration.open_course(assignment.root), answers.recorded_path(assignment.name)
     with tempfile.TemporaryDirectory() as folder:
-        found = record_assignment(assignment, answers.PUBLIC_SEED)
+        found = _recorded(assignment, recorded)
         fresh = generate(assignment, Path(folder), language)
         with gradebook.open_gradebook(course) as book:
             gradebook.record_assignment(book, assignment, read_notebook(fresh))
         for path in sorted(fresh.parent.rglob("*")):
             if path.is_file():
                 write_whole(assignment.release.parent / path.relative_to(fresh.parent), path.read_bytes())
-    answers.save(found, recorded)
+    if found:
+        answers.save(found, recorded)
     return assignment.release, recorded
+
+
+def _recorded(assignment: Assignment, path: Path) -> answers.Answers | None:
+    """Record the answers of the public seed; None where the last release did so, of the same sources."""
+    seed = answers.PUBLIC_SEED
+    sources = sources_digest(assignment, f"{seed} {answers.FORMAT}".encode())
+    with suppress(OSError, ValueError, TypeError, NotPlain, zlib.error):  # there is none, or it is damaged
+        kept = answers.load(path)
+        for parts in (kept.results, kept.near_misses):
+            dict(parts)  # reads all of it
+        if kept.sources == sources:
+            return None
+    return replace(record_assignment(assignment, seed), sources=sources)
 
 
 def generate(assignment: Assignment, destination: Path, language: str = ENGLISH) -> Path:

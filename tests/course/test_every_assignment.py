@@ -10,10 +10,11 @@ import runpy
 
 import numpy as np
 import pytest
-from judged import ANOTHER_SEED, HERE, SEED, assignment, judged, named
+from judged import ANOTHER_SEED, HERE, assignment, judged, named
 
 from autograder import registry
 from autograder.calls import local
+from autograder.judging.answers import PUBLIC_SEED
 from autograder.judging.messages import as_text
 from autograder.values import Verdict
 
@@ -36,7 +37,7 @@ def test_there_are_three_honest_styles_and_wrong_turns(name: str):
     assert len(list((HERE / name).glob("*.py"))) >= 4
 
 
-@pytest.mark.parametrize("seed", (SEED, ANOTHER_SEED))
+@pytest.mark.parametrize("seed", (PUBLIC_SEED, ANOTHER_SEED))
 @pytest.mark.parametrize("path", STYLES)
 def test_honest_answers_get_full_marks(path, seed: int):
     name, namespace = path.parent.name, runpy.run_path(str(path))

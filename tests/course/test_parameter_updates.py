@@ -9,10 +9,11 @@ import sys
 
 import numpy as np
 import pytest
-from judged import ANOTHER_SEED, SEED, assignment, judged
+from judged import ANOTHER_SEED, assignment, judged
 
 from autograder.calls import local
 from autograder.checks.parameter_updates.rules import RULES
+from autograder.judging.answers import PUBLIC_SEED
 from autograder.values import Verdict
 
 pytestmark = pytest.mark.slow
@@ -79,7 +80,7 @@ def test_another_default_of_any_hyperparameter_fails(rule: str, key: str, value:
         source = source.replace(begin, f'{begin}"{key}": {default}')
     namespace = dict(assignment(NAME).solution)
     exec(source, namespace)
-    for seed in (SEED, ANOTHER_SEED):
+    for seed in (PUBLIC_SEED, ANOTHER_SEED):
         assert judged(NAME, rule, local(namespace), seed, mistakes=False).verdict is Verdict.FAILED
 
 

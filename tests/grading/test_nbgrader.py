@@ -35,7 +35,9 @@ def grades_of(course: Path, student: str) -> dict[str, tuple[float | None, float
 def test_nbgrader_autograde_gives_the_same_scores(tmp_path: Path) -> None:
     students = ("karl", "mallory", "omar", "sven", "tom")
     ours, theirs = (make_course(tmp_path / name, *students) for name in ("ours", "theirs"))
-    run("autograder", "grade", NAME, cwd=ours)
+    run("autograder", "grade", NAME, "--question-limit", "2", cwd=ours)
+    with (theirs / "nbgrader_config.py").open("a") as config:
+        config.write("c.GradingExporter.question_limit = 2\n")
     (theirs / ".autograder").mkdir()
     shutil.copy(ours / ".autograder" / "key", theirs / ".autograder")
     run("autograder", "release", NAME, cwd=theirs)
@@ -46,7 +48,8 @@ def test_nbgrader_autograde_gives_the_same_scores(tmp_path: Path) -> None:
     for student, result in results_of(ours).items():
         other = results_of(theirs)[student]
         assert without_seconds(other) == without_seconds(result), student
-    assert "0 graded, 5 unchanged." in run("autograder", "grade", NAME, cwd=theirs).stdout
+    again = run("autograder", "grade", NAME, "--question-limit", "2", cwd=theirs)
+    assert "0 graded, 5 unchanged." in again.stdout
 
 
 def without_seconds(result: dict) -> dict:

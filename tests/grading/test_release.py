@@ -51,6 +51,22 @@ def test_a_release_leaves_what_else_lies_there(small: Small) -> None:
     assert 3 in points
 
 
+def test_answers_are_recorded_anew_where_the_sources_differ_or_the_file_is_damaged(small: Small) -> None:
+    (recorded,) = (small.package / "autograder" / "recorded").glob(f"{NAME}.answers")
+    solve(small)
+    assert say(small, "release") == (0, "")
+    whole, written = recorded.read_bytes(), recorded.stat().st_mtime_ns
+    assert say(small, "release") == (0, "")
+    assert recorded.stat().st_mtime_ns == written
+    for damaged in (b"", whole[:100], whole[:-9], whole[:-1] + b"?"):
+        recorded.write_bytes(damaged)
+        assert say(small, "release") == (0, "")
+        assert recorded.read_bytes() == whole
+    solve(small, shift=3)
+    assert say(small, "release") == (0, "")
+    assert recorded.read_bytes() != whole
+
+
 @pytest.mark.parametrize("points", ["null", '"many"', "-3", "true"])
 def test_a_release_that_fails_leaves_the_students_notebook(small: Small, points: str) -> None:
     before = (released(small) / f"{NAME}.ipynb").read_bytes()
