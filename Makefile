@@ -8,8 +8,8 @@
 READY := .venv/.ready
 READY_FOR_TESTS := .venv/.ready-for-tests
 BIN := .venv/bin
-# Half as many again as there are cores: a test often waits, for a process, a disk or a clock.
-WORKERS = $(shell echo $$(( ($$(getconf _NPROCESSORS_ONLN) * 3 + 1) / 2 )))
+# Two for each core: a test often waits, for a process, a disk or a clock.
+WORKERS = $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) * 2 )))
 TOGETHER = -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
 $(READY): tools/setup pyproject.toml constraints.txt
@@ -23,7 +23,7 @@ demo: $(READY)
 
 test: $(READY_FOR_TESTS)
 	$(BIN)/python -m pytest $(TOGETHER) -m "not alone"
-	$(BIN)/python -m pytest -m alone
+	$(BIN)/python -m pytest -m alone tests/attacks
 
 quick: $(READY)
 	$(BIN)/python -m pytest $(TOGETHER) -m "not slow"
