@@ -13,6 +13,7 @@ from sklearn.gaussian_process.kernels import RBF, ConstantKernel
 
 from autograder import registry
 from autograder.calls import local
+from autograder.checks.hyperparameter_search import actors
 from autograder.checks.hyperparameter_search.trials import ks_distance, ks_limit
 from autograder.judging.messages import as_text
 from autograder.judging.question import run_check
@@ -114,3 +115,11 @@ def test_other_spellings_are_accepted():
     # Single precision rounds a value near a border past it, so it is not asked of narrow ranges.
     gate = registry.checks_of(NAME)["sample"][0]
     assert run_check(gate, local({"sample": sample}), local(solution), 5).verdict is Verdict.PASSED
+
+
+@pytest.mark.parametrize("make", [actors.inline, lambda: actors.threads(1)], ids=["inline", "threads"])
+def test_the_executor_that_master_is_handed_cannot_be_shut_down(make):
+    with make() as executor:
+        with pytest.raises(RuntimeError, match="belongs to the caller"):
+            executor.shutdown()
+        assert executor.submit(abs, -1).result() == 1
