@@ -1,7 +1,7 @@
 """Calling functions that take and return plain data, wherever they live.
 
-A *call* is a function `(name, args, kwargs) -> Reply`. The learner's namespace, a process inside the sandbox, the
-solution and a recording of it are all reached through one, so a check cannot tell them apart.
+A *call* is a function `(name, args, kwargs, observed) -> Reply`. The learner's namespace, a process inside the sandbox,
+the solution and a recording of it are all reached through one, so a check cannot tell them apart.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from autograder.calling import wire
 from autograder.calling.answering import answer, by_last_name
@@ -42,7 +42,7 @@ class Reply:
     """What a call gave back.
 
     result      the value returned
-    changed     positions of the arguments it wrote to
+    changed     positions of the arguments it wrote to; this, `lost` and `shared` are told of an observed call only
     lost        those of them that it did not hand back as part of the result
     callbacks   how many times it called the functions it was handed
     folder      the Folder it was handed, with what it left there
@@ -60,7 +60,12 @@ class Reply:
     shared: tuple[int, ...] = ()
 
 
-Call = Callable[[str, tuple[Any, ...], dict[str, Any]], Reply]
+class Call(Protocol):
+    """Call a function by its name. Where it is observed, the reply tells what it did to its arguments, too."""
+
+    def __call__(
+        self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], observed: bool = ..., /
+    ) -> Reply: ...
 
 
 class Lost(Exception):
@@ -125,8 +130,8 @@ class Function:
         return self._call(self.name, args, kwargs).result
 
     def observe(self, *args: Any, **kwargs: Any) -> Reply:
-        """Call it and give the whole reply: result, arguments as they were left, number of callbacks."""
-        return self._call(self.name, args, kwargs)
+        """Call it and give the whole reply: result, what was done to its arguments, number of callbacks."""
+        return self._call(self.name, args, kwargs, True)
 
 
 def with_files(call: Call, files: Mapping[str, bytes]) -> Call:
@@ -141,7 +146,7 @@ def local(namespace: Mapping[str, Any], files: Mapping[str, bytes] = MappingProx
     `files` are those beside the notebook, by name: a check finds them in `student.files`.
     """
 
-    def call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
+    def call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any], observed: bool = False) -> Reply:
         request, functions = encode_request(args, kwargs)
         count = 0
 
@@ -151,7 +156,7 @@ def local(namespace: Mapping[str, Any], files: Mapping[str, bytes] = MappingProx
             _, number, args, kwargs = wire.decode(message)
             return called_back(functions[number], args, kwargs)
 
-        return read_reply(wire.decode(answer(namespace, name, request, call_back)), count)
+        return read_reply(wire.decode(answer(namespace, name, request, observed, call_back)), count)
 
     return with_files(call, files)
 

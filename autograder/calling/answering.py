@@ -27,13 +27,15 @@ class Stopped(BaseException):
     """The check kills this call from one of its callbacks. Like a real kill, `except Exception` does not see it."""
 
 
-def answer(namespace: Mapping[str, Any], name: str, request: Sequence[bytes], call_back: CallBack) -> bytes:
+def answer(
+    namespace: Mapping[str, Any], name: str, request: Sequence[bytes], observed: bool, call_back: CallBack
+) -> bytes:
     """Call `namespace[name]` with the request's arguments, one frame each, and give the reply as a frame.
 
-    The reply is {"result": value} and, where there are any, {"changed": positions of the arguments it wrote to,
-    "lost": those of them that are not part of the result, "shared": positions of those that the result holds an array
-    of}; or it is {"fault": kind, "text": sentence, "where": function, "type": exception}. If a Folder is among the
-    arguments, either also has {"folder": its files afterwards, "disk": what was done in it}.
+    The reply is {"result": value} and, where it is observed and there are any, {"changed": positions of the arguments
+    it wrote to, "lost": those of them that are not part of the result, "shared": positions of those that the result
+    holds an array of}; or it is {"fault": kind, "text": sentence, "where": function, "type": exception}. If a Folder is
+    among the arguments, either also has {"folder": its files afterwards, "disk": what was done in it}.
     """
     function = namespace.get(name)
     if not callable(function):
@@ -58,18 +60,14 @@ def answer(namespace: Mapping[str, Any], name: str, request: Sequence[bytes], ca
         if reply:
             return wire.encode(reply | told)
         try:
-            changed = [
-                i
-                for i, arg in enumerate(args)
-                if type(arg) not in FIXED and _spelled(arg, numbers, stage.made) != request[i]
-            ]
-            parts = result if isinstance(result, tuple | list) else [result]
-            lost = [i for i in changed if not any(part is args[i] for part in parts)]
-            memory = _memory(result)
-            shared = [i for i, arg in enumerate(args) if memory and not memory.isdisjoint(_memory(arg))]
-            where = {"changed": changed, "lost": lost, "shared": shared}
-            reply = {"result": stage.without_paths(result)} | {word: at for word, at in where.items() if at}
-            return wire.encode(reply | told)
+            if observed:
+                changed = [
+                    i
+                    for i, arg in enumerate(args)
+                    if type(arg) not in FIXED and _spelled(arg, numbers, stage.made) != request[i]
+                ]
+                told |= _done_to(args, changed, result)
+            return wire.encode({"result": stage.without_paths(result)} | told)
         except Exception as error:  # a result may raise anything when it is looked at
             what = error if isinstance(error, wire.NotPlain) else f"a value of type {type(result).__name__}"
             text = f"{name} returned {what}; it should return plain numbers and arrays."
@@ -114,6 +112,16 @@ def quietly() -> Iterator[None]:
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         yield
+
+
+def _done_to(args: Sequence[Any], changed: list[int], result: Any) -> dict[str, list[int]]:
+    """Say which arguments were written to, which of them are not part of the result, and of which it holds an array."""
+    parts = result if isinstance(result, tuple | list) else [result]
+    lost = [i for i in changed if not any(part is args[i] for part in parts)]
+    memory = _memory(result)
+    shared = [i for i, arg in enumerate(args) if memory and not memory.isdisjoint(_memory(arg))]
+    where = {"changed": changed, "lost": lost, "shared": shared}
+    return {word: at for word, at in where.items() if at}
 
 
 def _spelled(value: Any, numbers: dict[int, int], made: wire.Made) -> bytes | None:

@@ -22,6 +22,7 @@ TICK = 0.1  # seconds by which an alarm may come late
 AGAIN = 1.0  # seconds after which it is said again to who goes on
 BOOKKEEPING = __name__, contextlib.__name__
 PAGE = mmap.PAGESIZE
+LINUX = sys.platform.startswith("linux")
 
 
 class TooLong(Exception):
@@ -56,8 +57,10 @@ class alarm:
     calls of a submission would cost more than the calls.
     """
 
+    __slots__ = "_first", "_handler", "_left", "_rings", "_seconds", "_timer"
+
     def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
+        self._seconds = seconds or math.inf
 
     def __enter__(self) -> None:
         self._rings = rings()
@@ -65,7 +68,7 @@ class alarm:
             return
         now = time.monotonic()
         self._left = _clock.until - now
-        _clock.until = now + (self._seconds or math.inf)
+        _clock.until = now + self._seconds
         self._first = not _clock.ticks
         if self._first:
             self._handler = signal.signal(signal.SIGALRM, _tick)
@@ -106,12 +109,12 @@ def _tick(number: int, frame: FrameType | None) -> None:
 
 def rings() -> bool:
     """Say whether an alarm rings here: on Linux, in the main thread."""
-    return sys.platform.startswith("linux") and threading.get_ident() == threading.main_thread().ident
+    return LINUX and threading.get_ident() == threading.main_thread().ident
 
 
 def memory_ceiling() -> int:
     """Give the address space that this process may reach: what it has now, and room for any check of ours."""
-    return _pages()[0] * PAGE + ROOM if sys.platform.startswith("linux") else 0
+    return _pages()[0] * PAGE + ROOM if LINUX else 0
 
 
 @dataclass
@@ -129,7 +132,7 @@ def clear_away() -> None:
     in reach, too. Such circles wait for the garbage collector, which counts objects and not how large they are. To
     look costs microseconds; to collect each time would cost more than many a question.
     """
-    if not sys.platform.startswith("linux"):
+    if not LINUX:
         return
     resident = _pages()[1] * PAGE
     _memory.least = min(_memory.least, resident)

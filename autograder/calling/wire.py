@@ -120,10 +120,20 @@ class _Speller:
             return self.array(v)
         if kind is str:
             return _quoted(v)
-        if kind is dict:
+        if isinstance(v, dict):
             return self.items(v, depth)
+        if isinstance(v, tuple):
+            self.count(tuple.__len__(v))
+            return f'{{"tuple":{self.parts(tuple.__iter__(v), depth)}}}'
+        if isinstance(v, list):
+            self.count(list.__len__(v))
+            return self.parts(list.__iter__(v), depth)
         if v is None or v is True or v is False:
             return _WORDS[v]
+        if isinstance(v, int):
+            if int.bit_length(v) > MAX_INT_BITS:
+                raise NotPlain("an integer that is too large")
+            return int.__repr__(v)
         if isinstance(v, np.ndarray):  # a subclass may say anything of itself
             return self.array(np.ndarray.view(v, np.ndarray))
         if isinstance(v, str):  # before numpy's scalars: one of them is a string
@@ -135,18 +145,6 @@ class _Speller:
         if isinstance(v, float):
             number = float.__float__(v)
             return _number(number) if math.isfinite(number) else f'{{"float":"{number!r}"}}'
-        if isinstance(v, int):
-            if int.bit_length(v) > MAX_INT_BITS:
-                raise NotPlain("an integer that is too large")
-            return int.__repr__(v)
-        if isinstance(v, dict):
-            return self.items(v, depth)
-        if isinstance(v, tuple):
-            self.count(tuple.__len__(v))
-            return f'{{"tuple":{self.parts(tuple.__iter__(v), depth)}}}'
-        if isinstance(v, list):
-            self.count(list.__len__(v))
-            return self.parts(list.__iter__(v), depth)
         if isinstance(v, np.random.Generator):
             return f'{{"generator":{numbers_of(v)}}}'
         if callable(v) and self.callback is not None:
@@ -194,9 +192,9 @@ class _Speller:
         return f'{{"array":[{offset},"{name}",[{",".join(map(str, v.shape))}]]}}'
 
 
-def sizes(prefix: bytes) -> tuple[int, int]:
-    """Read the two lengths of a frame's prefix. Raises NotPlain when either is over its limit."""
-    header, arrays = PREFIX.unpack(prefix)
+def sizes(frame: bytes | memoryview) -> tuple[int, int]:
+    """Read the two lengths with which a frame begins. Raises NotPlain when either is over its limit."""
+    header, arrays = PREFIX.unpack_from(frame)
     if header > MAX_HEADER or arrays > MAX_ARRAYS:
         raise NotPlain("a frame that is larger than the limit")
     return header, arrays
@@ -217,7 +215,7 @@ def decode(
         return {}
     if len(frame) < PREFIX.size:
         raise NotPlain("a truncated frame")
-    header_size, arrays_size = sizes(bytes(frame[: PREFIX.size]))
+    header_size, arrays_size = sizes(frame)
     body = PREFIX.size + header_size
     if len(frame) != body + arrays_size:
         raise NotPlain("a frame of the wrong length")
@@ -228,6 +226,8 @@ def decode(
         header, end = _JSON_READER.raw_decode(text)
         if end != len(text):
             raise NotPlain("a malformed frame")
+        if type(header) in _LEAVES:
+            return header
         return _Reader(memoryview(frame)[body:], callback, prop).read(header, 0)
     except NotPlain:
         raise

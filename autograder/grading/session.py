@@ -38,10 +38,12 @@ class Session:
     def call(self, question: str, exchange: Exchange) -> Call:
         """Give what calls the learner's functions for one question, by way of `exchange`."""
 
-        def call(function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
+        def call(
+            function: str, args: tuple[Any, ...], kwargs: dict[str, Any], observed: bool = False
+        ) -> Reply:
             try:
                 with alarm(self._limits.question):  # for functions of ours that are called back
-                    return ask(exchange, function, args, kwargs)
+                    return ask(exchange, function, args, kwargs, observed)
             except TooLong:
                 self._end()
                 raise StudentFault("timed out", self._too_slow(question)) from None
@@ -58,28 +60,25 @@ class Session:
 
         The process is started and loaded when there is none. Raises StudentFault for what becomes of it.
         """
-        limit, until, weight = self._limits.question, None, 0
+        until, asked, most = 0.0, None, 0
 
         def exchange(message: bytes) -> bytes:
-            nonlocal until, weight
+            nonlocal until, asked, most
             child = self._child or self._loaded()
+            if child is not asked:
+                most = child.weight + (most - asked.weight if asked else MAX_REPLIES)
+                asked = child
             now = time.monotonic()
-            until = until or now + limit
-            weight -= child.weight
+            until = until or min(now + self._limits.question, self._deadline)
             try:
-                left = min(until, self._deadline) - now
-                if left <= 0:
-                    raise TimedOut
-                if weight + child.weight > MAX_REPLIES:
+                if child.weight > most:
                     raise Died(f"all that it answered is more than {MAX_REPLIES >> 20} MB")
-                return child.exchange(message, left)  # the check's own time stands still meanwhile
+                return child.exchange(message, until - now)  # the check's own time stands still meanwhile
             except TimedOut:
                 self._end()
                 raise StudentFault("timed out", self._too_slow(question)) from None
             except Died as error:
                 raise StudentFault("died", self._ended(f"{question}: {error}")) from None
-            finally:
-                weight += child.weight
 
         return exchange
 

@@ -163,9 +163,9 @@ def _judged(
 def _watched(call: Call, line: Line) -> Call:
     """Note when a call ran out of time: the tape does not tell, where it happened after the last answer."""
 
-    def watched(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
+    def watched(name: str, args: tuple[Any, ...], kwargs: dict[str, Any], observed: bool = False) -> Reply:
         try:
-            return call(name, args, kwargs)
+            return call(name, args, kwargs, observed)
         except StudentFault as fault:
             line.by_chance |= fault.kind == "timed out"
             raise

@@ -24,7 +24,7 @@ from autograder.judging.fingerprints import Print, alike, same_keys
 from autograder.values import Check, CheckResult, Hint, Question, Verdict
 
 PUBLIC_SEED = 231
-FORMAT = 3  # of recordings, which outlive this program: another one when what they hold is made otherwise
+FORMAT = 4  # of recordings, which outlive this program: another one when what they hold is made otherwise
 
 
 class OutOfStep(Exception):
@@ -58,7 +58,7 @@ class Answers:
         """Replay what the reference answered in this check. Raises OutOfStep when the check asks otherwise."""
         recorded = iter(self.results.get(check.question, {}).get(check.name, ()))
 
-        def call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
+        def call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any], observed: bool = False) -> Reply:
             expected_name, result = next(recorded, ("nothing more", None))
             if expected_name != name:
                 raise OutOfStep(

@@ -41,20 +41,19 @@ class Line:
 
     def __call__(self, message: bytes) -> bytes:
         if self._position == len(self.tape):
-            self.tape.append((message, self._heard(message)))
-        said, heard = self.tape[self._position]
-        if said != message:
-            raise RuntimeError("it asks otherwise when it is run again")
+            try:
+                heard = self._exchange(message)
+            except StudentFault as fault:
+                heard = fault.afresh()
+            self.tape.append((message, heard))
+        else:
+            said, heard = self.tape[self._position]
+            if said != message:
+                raise RuntimeError("it asks otherwise when it is run again")
         self._position += 1
         if isinstance(heard, StudentFault):
             raise heard.afresh()
         return heard
-
-    def _heard(self, message: bytes) -> bytes | StudentFault:
-        try:
-            return self._exchange(message)
-        except StudentFault as fault:
-            return fault.afresh()
 
 
 @dataclass

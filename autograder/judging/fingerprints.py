@@ -33,9 +33,9 @@ HUGE = 1e290  # counts as infinite, so that no sum overflows
 def traced(call: Call, trace: list[Answered]) -> Call:
     """Wrap a call so that (name, reply or fault) of every call is appended to `trace`."""
 
-    def wrapped(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
+    def wrapped(name: str, args: tuple[Any, ...], kwargs: dict[str, Any], observed: bool = False) -> Reply:
         try:
-            reply = call(name, args, kwargs)
+            reply = call(name, args, kwargs, observed)
         except StudentFault as fault:
             trace.append((name, fault.afresh()))
             raise

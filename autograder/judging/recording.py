@@ -93,8 +93,8 @@ def keeping(call: Call, kept: list[Any]) -> Call:
     """Wrap a call so that (name, result) of every reply is appended to `kept`."""
 
     @wraps(call)
-    def wrapped(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
-        reply = call(name, args, kwargs)
+    def wrapped(name: str, args: tuple[Any, ...], kwargs: dict[str, Any], observed: bool = False) -> Reply:
+        reply = call(name, args, kwargs, observed)
         kept.append((name, reply.result))
         return reply
 

@@ -1,8 +1,8 @@
 """Inside the sandbox: one submission's process. It serves what the grader asks and is believed in nothing.
 
 ["run", source, name]     -> {"error": output or None, "outputs": [nbformat outputs]}
-["call", name, n], n arguments -> any number of ["callback", number, args, kwargs], each answered by a value or a fault,
-                                  then the reply, a dict
+["call", name, n, observed], n arguments -> any number of ["callback", number, args, kwargs], each answered by a value
+                                            or a fault, then the reply, a dict
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ def serve(stream: Stream, lock: Lock) -> None:
                 case ["run", source, name]:
                     error = run_cell(source, namespace, name)
                     stream.send(wire.encode({"error": error, "outputs": outputs()}))
-                case ["call", name, int(count)]:
+                case ["call", name, int(count), bool(observed)]:
                     request = [stream.receive() for _ in range(count)]
-                    stream.send(answer(namespace, name, request, call_back))
+                    stream.send(answer(namespace, name, request, observed, call_back))
 
 
 @lru_cache(64)

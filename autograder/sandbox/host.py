@@ -140,13 +140,15 @@ class Child:
         raise Died(NO_REPLY)
 
     def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], seconds: float) -> Reply:
-        """Call one of the learner's functions, see `ask`. All that is said takes so many seconds at most."""
+        """Call and observe one of the learner's functions. All that is said takes so many seconds at most."""
         until = time.monotonic() + seconds
+
+        def exchange(message: bytes) -> bytes:
+            return self.exchange(message, until - time.monotonic())
+
         try:
             with alarm(seconds):  # for functions of ours
-                return ask(
-                    lambda message: self.exchange(message, until - time.monotonic()), name, args, kwargs
-                )
+                return ask(exchange, name, args, kwargs, observed=True)
         except TooLong:
             raise TimedOut from None
 
@@ -168,15 +170,17 @@ class Child:
             raise Died(f"it sent {error}") from None
 
 
-def ask(exchange: Exchange, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
-    """Call one of the learner's functions; functions among the arguments are run here.
+def ask(
+    exchange: Exchange, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], observed: bool = False
+) -> Reply:
+    """Call one of the learner's functions, see Call; functions among the arguments are run here.
 
     Raises StudentFault for what the learner's code did, Died for an answer that is none, and whatever `exchange` does.
     """
     request, functions = encode_request(args, kwargs)
     callbacks = 0
     most = max(MAX_ARGUMENTS, 4 * sum(map(len, request)))
-    message = b"".join([_order(name, len(request)), *request])
+    message = b"".join([_order(name, len(request), observed), *request])
     while True:
         frame = exchange(message)
         match _read(frame):
@@ -201,9 +205,9 @@ def _read(frame: bytes) -> Any:
 
 
 @cache
-def _order(name: str, count: int) -> bytes:
+def _order(name: str, count: int, observed: bool) -> bytes:
     """Give the frame that says what is called; the names are those that our checks know."""
-    return wire.encode(["call", name, count])
+    return wire.encode(["call", name, count, observed])
 
 
 def _believed(reply: dict[str, Any], callbacks: int) -> Reply:

@@ -30,13 +30,15 @@ class Stream:
     def send(self, frame: bytes) -> None:
         """Send a frame."""
         rest: bytes | memoryview = frame
-        while rest:
+        while True:
             if self.deadline is not None:
                 self._wait_for(self._writing, select.POLLOUT)
             try:
                 sent = write(self._writing, rest if self.deadline is None else rest[:PIECE])
             except BrokenPipeError as error:
                 raise EOFError from error
+            if sent == len(rest):
+                return
             rest = memoryview(rest)[sent:]
 
     def receive(self) -> bytes:
@@ -44,7 +46,7 @@ class Stream:
         received = self._received
         while len(received) < wire.PREFIX.size:
             received += self._part()
-        header, arrays = wire.sizes(received[: wire.PREFIX.size])
+        header, arrays = wire.sizes(received)
         size = wire.PREFIX.size + header + arrays
         self.weight += wire.WEIGHT * header + arrays
         if len(received) < size:

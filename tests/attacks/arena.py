@@ -196,11 +196,11 @@ def _hidden(course: Path) -> dict[str, list[str]]:
     solution = assignment.solution
     numbers: list[np.ndarray] = []
 
-    def call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any], observed: bool = False) -> Any:
         numbers.extend(
             np.array(x, dtype=float) for x in (*args, *kwargs.values()) if isinstance(x, np.ndarray | float)
         )
-        return local(solution)(name, args, kwargs)
+        return local(solution)(name, args, kwargs, observed)
 
     for question in ("sgd", "sgd_momentum", "constant", "nesterov_lookahead"):
         for check in registry.checks_of(NAME)[question]:

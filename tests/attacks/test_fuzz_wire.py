@@ -128,14 +128,14 @@ def damaging(namespace: Any, rng: random.Random, share: float) -> Call:
     """Call right functions, and damage a share of their replies on the way."""
     seen: list[bytes] = []
 
-    def call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
+    def call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any], observed: bool = False) -> Reply:
         request, functions = encode_request(args, kwargs)
 
         def call_back(message: bytes) -> bytes:
             _, number, args, kwargs = wire.decode(message)
             return called_back(functions[number], args, kwargs)
 
-        frame = answer(namespace, name, request, call_back)
+        frame = answer(namespace, name, request, observed, call_back)
         seen.append(frame)
         if rng.random() < share:
             frame = damaged(frame, seen[-20:], rng)
@@ -190,7 +190,7 @@ def test_whatever_an_answer_is_no_check_fails_for_a_fault_of_ours(
         found = judge(
             question,
             registry.checks_of(NAME)[question.id],
-            lambda name, args, kwargs: read_reply(wire.decode(frame), 0),
+            lambda name, args, kwargs, observed=False: read_reply(wire.decode(frame), 0),
             answers,
         )
         assert (found.verdict, found.points) == (Verdict.FAILED, 0), found

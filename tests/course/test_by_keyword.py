@@ -30,7 +30,7 @@ def test_what_is_handed_over_takes_the_keywords_of_the_docstring(name: str) -> N
     assignment, seen, refused = find_assignment(name, ROOT), set[str](), set[str]()
     solution, answer = assignment.solution, local(assignment.solution, assignment.example)
 
-    def call(function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
+    def call(function: str, args: tuple[Any, ...], kwargs: dict[str, Any], observed: bool = False) -> Reply:
         handed = inspect.signature(solution[function]).bind(*args, **kwargs).arguments
         for argument, value in handed.items():
             if callable(value) and (keywords := documented(solution[function], argument)):
@@ -39,7 +39,7 @@ def test_what_is_handed_over_takes_the_keywords_of_the_docstring(name: str) -> N
                     inspect.signature(value).bind(**dict.fromkeys(keywords))
                 except TypeError as error:
                     refused.add(f"{function}: {argument}: {error}")
-        return answer(function, args, kwargs)
+        return answer(function, args, kwargs, observed)
 
     vars(call)["files"] = assignment.example
     for checks in registry.checks_of(name).values():

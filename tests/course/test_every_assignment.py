@@ -145,9 +145,9 @@ def test_a_right_answer_is_asked_few_things(name: str):
     calls = callbacks = 0
     solution = local(assignment(name).solution)
 
-    def counting(function, args, kwargs):
+    def counting(function, args, kwargs, observed=False):
         nonlocal calls, callbacks
-        reply = solution(function, args, kwargs)
+        reply = solution(function, args, kwargs, observed)
         calls, callbacks = calls + 1, callbacks + reply.callbacks
         return reply
 

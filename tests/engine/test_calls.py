@@ -45,6 +45,13 @@ def test_a_reply_says_which_arguments_were_written_to_and_which_of_them_are_lost
     assert (found.f.observe(np.ones(2)).changed, found.f.observe(np.ones(2)).lost) == ((0,), ())
 
 
+def test_only_of_an_observed_call_is_told_what_it_did_to_its_arguments():
+    call = local(namespace("def f(w):\n    w *= 2\n    return w"))
+    plain, observed = (call("f", ([1.0, 2.0],), {}, looked) for looked in (False, True))
+    assert plain.result == observed.result == [1.0, 2.0, 1.0, 2.0]
+    assert (plain.changed, plain.shared, observed.changed) == ((), (), (0,))
+
+
 @pytest.mark.parametrize(
     ("result", "shared"),
     [

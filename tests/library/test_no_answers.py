@@ -55,8 +55,8 @@ every_assignment = pytest.mark.parametrize("assignment", registry.assignments())
 def always(function: Callable[..., Any]) -> Call:
     """Answer with this function whatever is asked for."""
 
-    def call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Reply:
-        return local({name: function})(name, args, kwargs)
+    def call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any], observed: bool = False) -> Reply:
+        return local({name: function})(name, args, kwargs, observed)
 
     return call
 

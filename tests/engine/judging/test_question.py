@@ -130,7 +130,7 @@ def test_a_check_that_asks_what_was_not_recorded_is_an_error_of_ours():
 
 
 def test_when_nobody_is_left_to_answer_there_is_no_verdict():
-    def gone(name, args, kwargs):
+    def gone(name, args, kwargs, observed=False):
         raise Lost("the sandbox died")
 
     with pytest.raises(Lost):
@@ -139,7 +139,7 @@ def test_when_nobody_is_left_to_answer_there_is_no_verdict():
 
 @pytest.mark.parametrize("kind", ["timed out", "died", "broken", "raised", "made up"])
 def test_every_other_fault_fails(kind):
-    def faulty(name, args, kwargs):
+    def faulty(name, args, kwargs, observed=False):
         raise StudentFault(kind, "It happened.")
 
     result = judge(DOUBLE, CHECKS["double"], faulty, ANSWERS)

@@ -93,7 +93,7 @@ def gives_two(student, reference, rng):
 def judged(child):
     """Judge `f` as a question of its own."""
 
-    def student(name, args, kwargs):
+    def student(name, args, kwargs, observed=False):
         try:
             return child.call(name, args, kwargs, SECONDS)
         except Died as error:
