@@ -33,7 +33,7 @@ from autograder.grading.workers import finish
 from autograder.judging.answers import OutOfStep
 from autograder.judging.conversations import Memory
 from autograder.judging.hidden import hidden_answers
-from autograder.records import configuration, gradebook
+from autograder.records import configuration, gradebook, grades
 from autograder.records.basis import rules_of
 from autograder.records.database import GradebookError, in_a_sentence
 from autograder.sandbox.canary import below_the_best, require_isolation
@@ -90,8 +90,8 @@ class GradingExporter(NotebookExporter):
         sandbox, one = _sandbox(assignment.preloads, self._tier), handed_in(submission)
         finished = finish(sandbox, assignment, self._answers, one, self._limits, self._memory)
         with _or_end(converter, student), gradebook.open_gradebook(self._course) as book:
-            writer = gradebook.GradeWriter(book, self._course, assignment.name)
-            class_run.put_away(assignment, directory, writer, submission, finished)
+            writer = grades.GradeWriter(book, self._course, assignment.name)
+            class_run.put_away(assignment, directory, writer, [(submission, finished)])
         return finished.annotated.decode(), resources
 
 

@@ -12,7 +12,7 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +32,9 @@ from autograder.values import Limits
 
 LITTER = re.compile(r"\..+\.[a-z0-9_]{8}")  # what `write_whole` leaves when it is killed
 A_WHILE = 60  # seconds between two lines that say how far a run is
+
+# Submissions, and bytes of them, that wait to be put away together; and for how many seconds.
+AT_ONCE, ROOM, A_MOMENT = 8, 16 << 20, 1.0
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def grade_class(
     """
     with who.ready(assignment, limits, len(students)) as graded:  # they get ready while this process does
         gc.disable()  # until all is imported: it makes no garbage, but much to look through
-        from autograder.records import configuration, gradebook
+        from autograder.records import configuration, gradebook, grades
 
         gc.enable()
         gc.freeze()  # or all of it would be looked through again now and then, and when the program ends
@@ -95,11 +98,36 @@ def grade_class(
             known = gradebook.graded_students(book, assignment.name)
             _sweep(assignment)
             todo = [s for s in found if again or s.student not in known or not is_done(assignment, s)]
-            writer = gradebook.GradeWriter(book, course, assignment.name)
-            for submission, one in each(graded, assignment, todo, quiet=quiet):
-                watch(*put_away(assignment, course.directory, writer, submission, one))
+            writer = grades.GradeWriter(book, course, assignment.name)
+
+            def put(batch: list[tuple[Submission, Finished]]) -> None:
+                for former, present in put_away(assignment, course.directory, writer, batch):
+                    watch(former, present)
+
+            _in_batches(each(graded, assignment, todo, quiet=quiet), put)
     gone = () if students else sorted(known - {submission.student for submission in found})
     return Tally(len(todo), len(found) - len(todo), tuple(gone))
+
+
+def _in_batches(
+    finished: Iterable[tuple[Submission, Finished]], put: Callable[[list[tuple[Submission, Finished]]], None]
+) -> None:
+    """Put away what is finished: at once where it is slow to come, else a few together, which costs a third.
+
+    The rest is put away also when this is interrupted.
+    """
+    batch, last = [], 0.0
+    try:
+        for submission, one in finished:
+            batch.append((submission, one))
+            size = sum(len(one.annotated) for _, one in batch)
+            if len(batch) == AT_ONCE or size > ROOM or time.monotonic() - last > A_MOMENT:
+                due, batch = batch, []
+                put(due)
+                last = time.monotonic()
+    finally:
+        if batch:
+            put(batch)
 
 
 def each(
@@ -126,38 +154,55 @@ def each(
 
 
 def put_away(
-    assignment: Assignment, directory: Any, writer: Any, submission: Submission, one: Finished
-) -> tuple[Document | None, Document]:
-    """Write files, then grades, then the mark that both are there; give the former result and the present one.
+    assignment: Assignment, directory: Any, writer: Any, batch: Sequence[tuple[Submission, Finished]]
+) -> list[tuple[Document | None, Document]]:
+    """Write files, then grades, then the marks that both are there; give each former result and the present one.
 
     One process at a time does so for an assignment, so what lies in files and in the gradebook is of one grading.
     """
-    folder = directory.format_path(directory.autograded_directory, submission.student, assignment.name)
-    mark = _mark(assignment, submission.student)
+    from autograder.records.grades import Grading
+
     with _alone(assignment):
-        was_whole = mark.exists()
-        mark.unlink(missing_ok=True)  # which may be right, but not before all is written
-        stamp = submission.folder / STAMP
-        for path in (submission.folder / name for name in NOT_THEIRS):  # without them no feedback goes back
-            copy = Path(folder) / path.name
-            if path.is_file() and not path.is_symlink():
-                with path.open("rb") as file:
-                    write_whole(copy, file.read(1000))
-            else:
-                copy.unlink(missing_ok=True)  # of a former submission
-        write_whole(Path(folder) / f"{assignment.name}.ipynb", one.annotated)
-        result = result_path(assignment.root, assignment.name, submission.student)
-        write_whole(result.with_suffix(".html"), one.feedback.encode("utf-8", "replace"))
-        former, present = keep(assignment.root, one.graded, submission.basis)
-        when = when_handed_in(submission.folder, directory.config)
-        if when is None and os.path.lexists(stamp):
-            _say(
-                f"{submission.student}: no time can be read in its {STAMP}, so nothing is taken off for lateness."
-            )
-        same_work = was_whole and former is not None and _work(former) == _work(present)
-        writer.write(one.graded, when, same_work=same_work)
-        write_whole(mark, submission.digest.encode())
-    return former, present
+        results, gradings = [], []
+        for submission, one in batch:
+            mark = _mark(assignment, submission.student)
+            was_whole = mark.exists()
+            mark.unlink(missing_ok=True)  # which may be right, but not before all is written
+            former, present = _put_files(assignment, directory, submission, one)
+            same_work = was_whole and former is not None and _work(former) == _work(present)
+            when = _when_handed_in(submission, directory)
+            gradings.append(Grading(one.graded, when, same_work))
+            results.append((former, present))
+        writer.write(gradings)
+        for submission, _ in batch:
+            write_whole(_mark(assignment, submission.student), submission.digest.encode())
+    return results
+
+
+def _put_files(
+    assignment: Assignment, directory: Any, submission: Submission, one: Finished
+) -> tuple[Document | None, Document]:
+    folder = directory.format_path(directory.autograded_directory, submission.student, assignment.name)
+    for path in (submission.folder / name for name in NOT_THEIRS):  # without them no feedback goes back
+        copy = Path(folder) / path.name
+        if path.is_file() and not path.is_symlink():
+            with path.open("rb") as file:
+                write_whole(copy, file.read(1000))
+        else:
+            copy.unlink(missing_ok=True)  # of a former submission
+    write_whole(Path(folder) / f"{assignment.name}.ipynb", one.annotated)
+    result = result_path(assignment.root, assignment.name, submission.student)
+    write_whole(result.with_suffix(".html"), one.feedback.encode("utf-8", "replace"))
+    return keep(assignment.root, one.graded, submission.basis)
+
+
+def _when_handed_in(submission: Submission, directory: Any) -> Any:
+    when = when_handed_in(submission.folder, directory.config)
+    if when is None and os.path.lexists(submission.folder / STAMP):
+        _say(
+            f"{submission.student}: no time can be read in its {STAMP}, so nothing is taken off for lateness."
+        )
+    return when
 
 
 def _work(result: Document) -> Any:

@@ -78,14 +78,14 @@ def rehearse(
     """
     found = Regraded()
     with who.ready(assignment, limits, len(students)) as graded:
-        from autograder.records import configuration, gradebook
+        from autograder.records import configuration, gradebook, grades
 
         course = configuration.open_course(assignment.root)
         todo = find_submissions(assignment, course.directory, students, rules_of(assignment, limits))
         hidden_answers(assignment)
         before = penalties(assignment)
         with gradebook.open_gradebook(course) if before else nullcontext() as book:
-            writer = gradebook.GradeWriter(book, course, assignment.name) if before else None
+            writer = grades.GradeWriter(book, course, assignment.name) if before else None
             for submission, one in each(graded, assignment, todo, quiet=quiet):
                 student = submission.student
                 former = read_result(result_path(assignment.root, assignment.name, student))

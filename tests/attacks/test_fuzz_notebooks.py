@@ -20,7 +20,7 @@ from autograder.course.notebook import BadNotebook, Notebook, parse_notebook
 from autograder.grading.autograded import autograded
 from autograder.grading.feedback import feedback_page
 from autograder.grading.submission import Graded, cells_to_run, grade, ungraded, unreadable, written_answers
-from autograder.records.gradebook import scores_of
+from autograder.records.grades import scores_of
 from autograder.records.results import as_document, as_json
 from autograder.sandbox.host import Sandbox
 from autograder.values import Limits, Verdict

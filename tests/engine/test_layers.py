@@ -21,9 +21,9 @@ LAYERS = [  # from the bottom up
     "calls course.assignment contest.scoring",
     "records.database records.configuration judging.fingerprints learner.loading sandbox.child sandbox.mounts",
     "judging.answers learner.remembered sandbox.zygote sandbox.host",
-    "judging.question learner.standing judging.conversations grading.session sandbox.canary",
+    "records.gradebook judging.question learner.standing judging.conversations grading.session sandbox.canary",
     "judging.recording learner.selfcheck grading.submission judging.sources translation.extraction",
-    "grading.autograded records.results grading.feedback records.gradebook judging.hidden nbgrader_mended",
+    "grading.autograded records.results grading.feedback records.grades judging.hidden nbgrader_mended",
     "records.basis records.comparing",
     "contest.held_out contest.leaderboard records.attempts",
     "grading.workers course.kit course.release doctor exports.tables exports.github reporting.charts"

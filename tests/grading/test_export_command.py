@@ -23,7 +23,7 @@ from autograder.cli import _parser, main
 from autograder.course.assignment import find_assignment
 from autograder.files import write_whole
 from autograder.grading.submission import Graded
-from autograder.records import configuration, gradebook
+from autograder.records import configuration, gradebook, grades
 from autograder.records.database import api
 from autograder.records.results import as_document, as_json, result_path
 from autograder.values import CheckResult, QuestionResult, Verdict
@@ -64,12 +64,12 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     found = configuration.open_course(folder)
     with gradebook.open_gradebook(found) as book:
         gradebook.record_assignment(book, find_assignment(NAME, folder))
-        writer = gradebook.GradeWriter(book, found, NAME)
+        writer = grades.GradeWriter(book, found, NAME)
         for student in ("ada", "bob", "dora", "fay", "gus"):
             verdict = Verdict.FAILED if student in ("fay", "gus") else Verdict.PASSED
             if student == "dora":
                 verdict = Verdict.ERROR
-            writer.write(graded(student, verdict))
+            writer.write([grades.Grading(graded(student, verdict))])
             document = as_json(as_document(graded(student, verdict)))
             write_whole(result_path(folder, NAME, student), document)
         book.find_submission(NAME, "bob").notebooks[0].late_submission_penalty = 1.5

@@ -13,7 +13,7 @@ from disks import fill, small_disk
 
 from autograder.course.assignment import find_assignment
 from autograder.grading.submission import Graded
-from autograder.records import configuration, database, gradebook
+from autograder.records import configuration, database, gradebook, grades
 from autograder.values import QuestionResult, Verdict
 
 pytestmark = pytest.mark.slow
@@ -25,9 +25,9 @@ def write(course: Path, *students: str) -> None:
     questions = tuple(QuestionResult(q.id, Verdict.PASSED, 1.0, q.max_points, ()) for q in found.questions)
     with gradebook.open_gradebook(configuration.open_course(course)) as book:
         gradebook.record_assignment(book, found)
-        writer = gradebook.GradeWriter(book, configuration.open_course(course), NAME)
+        writer = grades.GradeWriter(book, configuration.open_course(course), NAME)
         for student in students:
-            writer.write(Graded(student, NAME, 0, "A", questions))
+            writer.write([grades.Grading(Graded(student, NAME, 0, "A", questions))])
 
 
 def students_in(book: Path) -> list[str]:

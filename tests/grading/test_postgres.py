@@ -186,7 +186,7 @@ def write_class(root: Path, assignment: str, students: list[str], together: Any)
     """Write made-up grades for a class, beginning when all other writers begin."""
     from autograder.course.assignment import find_assignment
     from autograder.grading.submission import Graded
-    from autograder.records import configuration, gradebook
+    from autograder.records import configuration, gradebook, grades
     from autograder.values import QuestionResult, Verdict
 
     course, found = configuration.open_course(root), find_assignment(assignment, root)
@@ -194,9 +194,9 @@ def write_class(root: Path, assignment: str, students: list[str], together: Any)
     together.wait(60)
     with gradebook.open_gradebook(course) as book:
         gradebook.record_assignment(book, found)
-        writer = gradebook.GradeWriter(book, course, assignment)
+        writer = grades.GradeWriter(book, course, assignment)
         for student in students:
-            writer.write(Graded(student, assignment, 0, "A", questions))
+            writer.write([grades.Grading(Graded(student, assignment, 0, "A", questions))])
 
 
 def tell_key(root: Path, together: Any, told: Any) -> None:

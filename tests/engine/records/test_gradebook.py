@@ -6,7 +6,7 @@ import pytest
 from tiny import DOUBLE, NAME, SHIFT, check_cell, course, solution_cell
 
 from autograder.grading.submission import Graded
-from autograder.records import configuration, gradebook
+from autograder.records import configuration, gradebook, grades
 from autograder.values import Question, QuestionResult, Verdict
 
 HALVE = Question("halve", 3)
@@ -31,10 +31,10 @@ def opened(assignment):
 
 
 def grade(book, assignment, *students):
-    writer = gradebook.GradeWriter(book, configuration.open_course(assignment.root), NAME)
+    writer = grades.GradeWriter(book, configuration.open_course(assignment.root), NAME)
     questions = tuple(QuestionResult(q.id, Verdict.PASSED, 1.0, q.max_points, ()) for q in (DOUBLE, SHIFT))
     for student in students:
-        writer.write(Graded(student, NAME, 0, "A", questions))
+        writer.write([grades.Grading(Graded(student, NAME, 0, "A", questions))])
 
 
 def rows_of(book, student):
