@@ -7,6 +7,7 @@ it was, and a run with nothing to do changes nothing. What a submission had befo
 from __future__ import annotations
 
 import gc
+import math
 import os
 import re
 import shutil
@@ -104,19 +105,19 @@ def grade_class(
                 for former, present in put_away(assignment, course.directory, writer, batch):
                     watch(former, present)
 
-            _in_batches(each(graded, assignment, todo, quiet=quiet), put)
+            in_batches(each(graded, assignment, todo, quiet=quiet), put)
     gone = () if students else sorted(known - {submission.student for submission in found})
     return Tally(len(todo), len(found) - len(todo), tuple(gone))
 
 
-def _in_batches(
+def in_batches(
     finished: Iterable[tuple[Submission, Finished]], put: Callable[[list[tuple[Submission, Finished]]], None]
 ) -> None:
     """Put away what is finished: at once where it is slow to come, else a few together, which costs a third.
 
     The rest is put away also when this is interrupted.
     """
-    batch, last = [], 0.0
+    batch, last = [], -math.inf
     try:
         for submission, one in finished:
             batch.append((submission, one))

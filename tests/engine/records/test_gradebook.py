@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from sqlalchemy.exc import StatementError
 from tiny import DOUBLE, NAME, SHIFT, check_cell, course, solution_cell
 
 from autograder.grading.submission import Graded
@@ -30,11 +31,18 @@ def opened(assignment):
     return gradebook.open_gradebook(configuration.open_course(assignment.root))
 
 
+def graded(student, points=1.0):
+    questions = (QuestionResult(q.id, Verdict.PASSED, points, q.max_points, ()) for q in (DOUBLE, SHIFT))
+    return Graded(student, NAME, 0, "A", tuple(questions))
+
+
+def writer_to(book, assignment):
+    return grades.GradeWriter(book, configuration.open_course(assignment.root), NAME)
+
+
 def grade(book, assignment, *students):
-    writer = grades.GradeWriter(book, configuration.open_course(assignment.root), NAME)
-    questions = tuple(QuestionResult(q.id, Verdict.PASSED, 1.0, q.max_points, ()) for q in (DOUBLE, SHIFT))
     for student in students:
-        writer.write([grades.Grading(Graded(student, NAME, 0, "A", questions))])
+        writer_to(book, assignment).write([grades.Grading(graded(student))])
 
 
 def rows_of(book, student):
@@ -68,3 +76,41 @@ def test_a_question_with_grades_cannot_be_removed(assignment):
             configuration.CourseError, match="halve was removed from tiny, but there are grades"
         ):
             gradebook.record_assignment(book, type(assignment)(NAME, assignment.root))
+
+
+def test_of_submissions_written_together_each_gets_what_it_would_get_alone(assignment):
+    with opened(assignment) as book:
+        gradebook.record_assignment(book, assignment)
+        book.add_student("nina")  # of the list of the class, who hands in for the first time
+        grade(book, assignment, "ada", "karl")
+        for student in ("ada", "karl"):
+            (mine,) = (
+                g for g in book.find_submission_notebook(NAME, NAME, student).grades if g.name == "double"
+            )
+            mine.manual_score, mine.needs_manual_grade = 0.5, False
+        book.db.commit()
+
+        again = [
+            grades.Grading(graded("ada"), same_work=True),
+            grades.Grading(graded("karl", 2.0), same_work=True),
+        ]
+        writer_to(book, assignment).write(
+            [*again, *(grades.Grading(graded(name, 3.0)) for name in ("nina", "tom"))]
+        )
+
+        auto = {name: rows_of(book, name)[0]["double"] for name in ("ada", "karl", "nina", "tom")}
+        assert auto == {"ada": (1.0, False), "karl": (2.0, True), "nina": (3.0, False), "tom": (3.0, False)}
+        scores = [
+            book.find_submission_notebook(NAME, NAME, name).score for name in ("ada", "karl", "nina", "tom")
+        ]
+        assert scores == [1.5, 2.5, 6.0, 6.0]  # what was given by hand outweighs the checks
+        assert len(rows_of(book, "tom")[0]) == len(rows_of(book, "ada")[0])
+
+
+def test_submissions_are_written_together_or_not_at_all(assignment):
+    with opened(assignment) as book:
+        gradebook.record_assignment(book, assignment)
+        batch = [grades.Grading(graded("ada")), grades.Grading(graded("karl", {}))]
+        with pytest.raises(StatementError):
+            writer_to(book, assignment).write(batch)
+        assert gradebook.graded_students(book, NAME) == set()
