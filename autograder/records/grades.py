@@ -54,6 +54,7 @@ class GradeWriter:
             comments = [mine | comment for one, mine in rows for comment in self._comments(one)]
             self._put(GRADE, grades, new)
             self._put(COMMENT, comments, new)
+            self._db.expire_all()  # a score is a sum over the grades just written
             for one in batch:
                 if one.timestamp is not None:
                     self._penalise(notebooks[one.graded.student])
@@ -146,7 +147,6 @@ class GradeWriter:
         return self._taken(graded.student, earned, (timestamp - submitted.duedate).total_seconds()) or 0.0
 
     def _penalise(self, notebook: str) -> None:
-        self._db.expire_all()  # the score is a sum over the grades just written
         submitted = self._db.get(api.SubmittedNotebook, notebook)
         late = submitted.assignment.total_seconds_late
         submitted.late_submission_penalty = self._taken(submitted.student.id, submitted.score, late)

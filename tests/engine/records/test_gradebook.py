@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import StatementError
@@ -105,6 +106,25 @@ def test_of_submissions_written_together_each_gets_what_it_would_get_alone(assig
         ]
         assert scores == [1.5, 2.5, 6.0, 6.0]  # what was given by hand outweighs the checks
         assert len(rows_of(book, "tom")[0]) == len(rows_of(book, "ada")[0])
+
+
+def test_lateness_is_taken_off_each_of_those_that_are_written_together(assignment):
+    config = assignment.root / "nbgrader_config.py"
+    config.write_text(config.read_text() + 'get_config().LateSubmissionPlugin.penalty_method = "zero"\n')
+    due = datetime(2026, 9, 1)
+    with opened(assignment) as book:
+        gradebook.record_assignment(book, assignment)
+        book.update_or_create_assignment(NAME, duedate=due)
+        handed_in = {
+            "ada": due + timedelta(hours=1),
+            "karl": due + timedelta(hours=2),
+            "tom": due,
+            "nina": None,
+        }
+        for _ in range(2):
+            batch = [grades.Grading(graded(name), timestamp) for name, timestamp in handed_in.items()]
+            writer_to(book, assignment).write(batch)
+            assert gradebook.penalties(book, NAME) == {"ada": 2.0, "karl": 2.0, "tom": 0.0, "nina": 0.0}
 
 
 def test_submissions_are_written_together_or_not_at_all(assignment):
