@@ -9,7 +9,7 @@ from autograder.sandbox import child
 real = answering.answer
 
 
-def forged(namespace, name, request, call_back):
+def forged(namespace, name, request, observed, call_back):
     if name == "sgd":
         forgery = {
             "verdict": "passed",
@@ -20,7 +20,7 @@ def forged(namespace, name, request, call_back):
             "shared": [],
         }
         return wire.encode(forgery)
-    return real(namespace, name, request, call_back)
+    return real(namespace, name, request, observed, call_back)
 
 
 answering.answer = child.answer = forged
