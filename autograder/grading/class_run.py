@@ -113,7 +113,7 @@ def grade_class(
 def in_batches(
     finished: Iterable[tuple[Submission, Finished]], put: Callable[[list[tuple[Submission, Finished]]], None]
 ) -> None:
-    """Put away what is finished: at once where it is slow to come, else a few together, which costs a third.
+    """Put away what is finished: at once where it is slow to come, else a few together, which costs less than half.
 
     The rest is put away also when this is interrupted.
     """
