@@ -60,14 +60,15 @@ def answer(
         if reply:
             return wire.encode(reply | told)
         try:
+            done = {}
             if observed:
                 changed = [
                     i
                     for i, arg in enumerate(args)
                     if type(arg) not in FIXED and _spelled(arg, numbers, stage.made) != request[i]
                 ]
-                told |= _done_to(args, changed, result)
-            return wire.encode({"result": stage.without_paths(result)} | told)
+                done = _done_to(args, changed, result)
+            return wire.encode({"result": stage.without_paths(result)} | done | told)
         except Exception as error:  # a result may raise anything when it is looked at
             what = error if isinstance(error, wire.NotPlain) else f"a value of type {type(result).__name__}"
             text = f"{name} returned {what}; it should return plain numbers and arrays."
