@@ -17,7 +17,8 @@ from autograder.grading.handed_in import files_beside, when_handed_in
 from autograder.grading.workers import HandedIn
 from autograder.records.basis import Basis, basis_of, mark_of
 
-MAX_NAME = 200  # bytes
+MAX_NAME = 200  # bytes, of a file
+MAX_ID = 128  # characters, of a student in nbgrader's tables; PostgreSQL refuses more
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,8 @@ def find_submissions(
     for student in wanted:
         if not _can_be_called(student):
             raise CourseError(
-                f"The folder {str(folders[student].parent)!r} has a name that no file of results can have or no table "
-                "can show; give it the student's id in nbgrader as its name and run the same command again."
+                f"The folder {str(folders[student].parent)!r} has a name that no file of results or no student of a "
+                "gradebook can have; give it the student's id in nbgrader as its name and run the same command again."
             )
     return submissions_of(assignment, directory, wanted, rules, {}, folders)
 
@@ -81,9 +82,9 @@ def submitted_folders(assignment: Assignment, directory: Any) -> dict[str, Path]
 
 
 def _can_be_called(student: str) -> bool:
-    """Say whether files can be called so, also with what is added to their names, and a line can hold it."""
+    """Say whether files can be called so, also with what is added to their names, and a student, in one line."""
     try:
-        return len(student.encode()) <= MAX_NAME and student.isprintable()
+        return len(student.encode()) <= MAX_NAME and len(student) <= MAX_ID and student.isprintable()
     except UnicodeEncodeError:  # the folder's name is not in UTF-8
         return False
 

@@ -30,7 +30,7 @@ ELSEWHERE = {
     "There is no submission of",
     "There are no submissions to grade",
     "so it cannot be seen what was handed in there",
-    "has a name that no file of results can have",
+    "has a name that no file of results or no student",
     "it is left out.",
     "Accuracy on held-out images",
     "is not a file of",

@@ -6,10 +6,14 @@ import csv
 import json
 import shutil
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from conftest import NAME, ROOT, as_options, from_gradebook, make_course, results_of, run
+from small import DOUBLES, TRIPLES, CommandLine, Small, command_line, make_small
+from small import NAME as TINY
 
 pytestmark = pytest.mark.slow
 
@@ -69,43 +73,49 @@ def test_nbgrader_makes_feedback_of_the_annotated_notebooks(graded: Path) -> Non
     assert str(graded) not in page
 
 
-def test_a_late_submission_is_penalised_as_nbgrader_is_configured(tmp_path: Path) -> None:
-    course = make_course(tmp_path / "course", "ada", "lea")
-    with (course / "nbgrader_config.py").open("a") as config:
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
+    return make_small(tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture(scope="module")
+def command(small: Small) -> Iterator[CommandLine]:
+    with command_line(small, "nbgrader.apps.nbgraderapp") as made:
+        yield made
+
+
+def test_lateness_hands_and_points_count_in_what_nbgrader_exports(small: Small, command: CommandLine) -> None:
+    for student in ("ada", "karl", "lea"):
+        small.hand_in(student, TRIPLES if student == "karl" else DOUBLES)
+    (small.folder / "submitted" / "lea" / TINY / "timestamp.txt").write_text("2026-03-03 00:10:00 UTC")
+    with (small.folder / "nbgrader_config.py").open("a") as config:
         config.write(LATE)
-    run("autograder", "release", NAME, cwd=course)
-    run("nbgrader", "db", "assignment", "add", NAME, "--duedate", "2026-03-02 23:59:00 UTC", cwd=course)
-    run("autograder", "grade", NAME, cwd=course)
-    assert scores_in(course) == {"ada": 46.0, "lea": 0.0}
-    assert results_of(course)["lea"]["score"] == 46.0
+    due = ("--duedate", "2026-03-02 23:59:00 UTC")
+    command.run(small.folder, "nbgrader", "db", "assignment", "add", TINY, *due)
+    command.run(small.folder, "grade", TINY)
+    assert exported(small, command) == {"ada": 5.0, "karl": 0.0, "lea": 0.0}
+    assert small.result("lea")["score"] == 5.0
+
+    cell = "select id from base_cell where name = 'double' and type = 'GradeCell'"
+    mine = "select n.id from submitted_notebook n join submitted_assignment s on s.id = n.assignment_id "
+    mine += "where s.student_id = 'karl'"
+    with closing(sqlite3.connect(small.folder / "gradebook.db")) as book, book:
+        book.execute(
+            "update grade set manual_score = 3, needs_manual_grade = 0 "
+            f"where cell_id = ({cell}) and notebook_id = ({mine})"
+        )
+    small.hand_in("karl", TRIPLES + "\n")
+    small.solve(shift=3)
+    assert "3 graded, 0 unchanged." in command.run(small.folder, "grade", TINY).stdout
+    assert exported(small, command) == {"ada": 7.0, "karl": 3.0, "lea": 0.0}
+    assert grades_of(small.folder, "karl")["double"] == (0.0, 3.0, 1)
 
 
-def test_a_grade_given_by_hand_survives_regrading_and_asks_for_another_look(tmp_path: Path) -> None:
-    course = make_course(tmp_path / "course", "karl")
-    run("autograder", "grade", NAME, cwd=course)
-    book = sqlite3.connect(course / "gradebook.db")
-    cell = "select id from base_cell where name = 'adam' and type = 'GradeCell'"
-    book.execute(f"update grade set manual_score = 3, needs_manual_grade = 0 where cell_id = ({cell})")
-    book.commit()
-    book.close()
-    notebook = course / "submitted" / "karl" / NAME / f"{NAME}.ipynb"
-    notebook.write_text(notebook.read_text() + "\n")
-    run("autograder", "grade", NAME, cwd=course)
-    assert grades_of(course, "karl")["adam"] == (0.0, 3.0, 1)
-
-
-def test_points_changed_after_grading_reach_every_submission(tmp_path: Path) -> None:
-    course = make_course(tmp_path / "course", "ada", "karl")
-    run("autograder", "grade", NAME, cwd=course)
-    source = course / "solutions" / NAME / f"{NAME}.ipynb"
-    document = json.loads(source.read_text())
-    for cell in document["cells"]:
-        if cell["metadata"].get("nbgrader", {}).get("grade_id") == "sgd":
-            cell["metadata"]["nbgrader"]["points"] = 5
-    source.write_text(json.dumps(document))
-    done = run("autograder", "grade", NAME, cwd=course)
-    assert "2 graded, 0 unchanged." in done.stdout
-    assert scores_in(course)["ada"] == 50.0
+def exported(small: Small, command: CommandLine) -> dict[str, float]:
+    """Read the scores that nbgrader exports of the small course."""
+    command.run(small.folder, "nbgrader", "export", "--to", "grades.csv")
+    with (small.folder / "grades.csv").open() as file:
+        return {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
 
 
 def test_validate_passes_a_solved_notebook_and_names_what_fails(tmp_path: Path, ipc: dict[str, str]) -> None:

@@ -8,10 +8,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import BIN, NAME, make_course, results_of, run
+from small import DOUBLES, TRIPLES, CommandLine, Small, command_line, make_course_folder, make_small
+from small import NAME as TINY
 
 pytestmark = pytest.mark.slow
 
@@ -103,39 +106,44 @@ def test_ctrl_c_stops_at_once_with_one_sentence(tmp_path: Path) -> None:
     assert nothing_left_of(course)
 
 
-def test_a_changed_submission_is_graded_again_and_only_that(tmp_path: Path) -> None:
-    course = make_course(tmp_path / "course", "ada", "tom")
-    run("autograder", "grade", NAME, cwd=course)
-    ada = course / "submitted" / "ada" / NAME / f"{NAME}.ipynb"
-    (course / "submitted" / "tom" / NAME / f"{NAME}.ipynb").write_bytes(ada.read_bytes())
-    done = run("autograder", "grade", NAME, cwd=course)
-    assert "1 graded, 1 unchanged." in done.stdout
-    assert results_of(course)["tom"]["score"] == 46.0
+@pytest.fixture(scope="module")
+def command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
+    with command_line(make_small(tmp_path_factory.mktemp("small"))) as made:
+        yield made
 
 
-def test_a_single_student_can_be_graded(tmp_path: Path) -> None:
-    course = make_course(tmp_path / "course", "ada", "tom")
-    run("autograder", "grade", NAME, "--student", "tom", cwd=course)
-    assert list(results_of(course)) == ["tom"]
+@pytest.fixture
+def small(command: CommandLine, tmp_path: Path) -> Small:
+    made = make_course_folder(Small(tmp_path / "course", command.folder / "package"))
+    made.hand_in("ada", DOUBLES)
+    made.hand_in("tom", TRIPLES)
+    return made
 
 
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
         (("grade", "nothing"), "There is no solutions/nothing/nothing.ipynb"),
-        (("grade", NAME, "--student", "zoe"), f"There is no submission of {NAME} by zoe."),
-        (("grade", NAME, "--student", ""), f"There is no submission of {NAME} by ''."),
-        (("report", NAME), f"There are no results in results/{NAME}; run: autograder grade {NAME}"),
-        (("export", NAME), f"There are no results in results/{NAME}; run: autograder grade {NAME}"),
+        (("grade", TINY, "--student", "zoe"), f"There is no submission of {TINY} by zoe."),
+        (("grade", TINY, "--student", ""), f"There is no submission of {TINY} by ''."),
+        (("report", TINY), f"There are no results in results/{TINY}; run: autograder grade {TINY}"),
+        (("export", TINY), f"There are no results in results/{TINY}; run: autograder grade {TINY}"),
         (("check", "missing.ipynb"), "There is no file missing.ipynb."),
         (("check", "nbgrader_config.py"), "answers no question of this course"),
     ],
 )
 def test_bad_input_ends_in_one_sentence_and_exit_code_2(
-    tmp_path: Path, words: tuple[str, ...], sentence: str
+    small: Small, command: CommandLine, words: tuple[str, ...], sentence: str
 ) -> None:
-    course = make_course(tmp_path / "course", "tom")
-    done = run("autograder", *words, cwd=course, ok=False)
-    assert done.returncode == 2
+    done = command.run(small.folder, *words, code=2)
     assert sentence in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_changed_submission_is_graded_again_and_only_that(small: Small, command: CommandLine) -> None:
+    command.run(small.folder, "grade", TINY, "--student", "tom")
+    assert small.points() == {"tom": 0.0}
+    assert "1 graded, 1 unchanged." in command.run(small.folder, "grade", TINY).stdout
+    small.hand_in("tom", DOUBLES)
+    assert "1 graded, 1 unchanged." in command.run(small.folder, "grade", TINY).stdout
+    assert small.points() == {"ada": 5.0, "tom": 5.0}
