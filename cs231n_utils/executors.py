@@ -35,7 +35,10 @@ def processes(num_workers: int) -> Iterator[Executor]:
     """
     # The same on Linux, macOS and Windows, and safe with threads.
     context = multiprocessing.get_context("spawn")
-    with _ByValue(num_workers, context, _one_thread) as executor:
+    made: Any = _ByValue(num_workers, context, _one_thread)
+    # Before Python 3.11.5, once broken, it waits at its end until data is read that nobody is left to read (gh-94777).
+    made._call_queue.cancel_join_thread()
+    with made as executor:
         yield executor
 
 

@@ -81,7 +81,9 @@ def crew(assignment: Assignment, limits: Limits, workers: int, tier: str) -> Ite
         for core in _cores(workers):
             cores.put(core)
         setup = (assignment_here, limits, tier, cores)
-        made = ProcessPoolExecutor(workers, context, initializer=_start_on_a_core, initargs=setup)
+        made: Any = ProcessPoolExecutor(workers, context, initializer=_start_on_a_core, initargs=setup)
+        # Before Python 3.11.5 it waits at its end until submissions are read that nobody is left to read (gh-94777).
+        made._call_queue.cancel_join_thread()
         with _no_interrupt(), _one_thread(), suppress(BrokenProcessPool):
             for _ in range(workers):
                 made.submit(get_ready)

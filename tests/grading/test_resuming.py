@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -84,6 +85,13 @@ def test_no_process_outlives_a_killed_run(tmp_path: Path) -> None:
 
 def test_ctrl_c_stops_at_once_with_one_sentence(tmp_path: Path) -> None:
     course = make_course(tmp_path / "course", "ivan")
+    path = Path(NAME, f"{NAME}.ipynb")
+    document = json.loads((course / "submitted" / "ivan" / path).read_bytes())
+    document["metadata"]["more than a pipe holds"] = "x" * 200_000
+    for number in range(8):  # more than are graded at a time
+        waiting = course / "submitted" / f"ivan{number}" / path
+        waiting.parent.mkdir(parents=True)
+        waiting.write_text(json.dumps(document))
     running = subprocess.Popen(
         [BIN / "autograder", "grade", NAME, "--question-limit", "100"],
         cwd=course,

@@ -130,3 +130,20 @@ def test_dask_listens_on_loopback_alone_and_beside_another_cluster():
         found = [c for process in (me, *me.children(recursive=True)) for c in process.net_connections()]
         hosts = {c.laddr.ip for c in found if c.status == psutil.CONN_LISTEN}
         assert hosts == {"127.0.0.1"}
+
+
+def test_a_broken_pool_ends_though_more_waits_than_a_pipe_holds():
+    program = """
+import os
+from concurrent.futures import wait
+from cs231n_utils import executors
+
+def dies(data):
+    os._exit(1)
+
+if __name__ == "__main__":
+    with executors.processes(1) as executor:
+        wait([executor.submit(dies, bytes(1 << 20)) for _ in range(4)])
+"""
+    done = subprocess.run([sys.executable, "-c", program], timeout=60, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

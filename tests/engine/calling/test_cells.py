@@ -87,7 +87,7 @@ def test_an_error_is_told_with_the_learners_frames_only():
     ("source", "name"),
     [
         ("def f(:", "SyntaxError"),
-        ("x = '\\0'\0", "SyntaxError"),
+        ("x = '\\0'\0", "ValueError" if sys.version_info < (3, 11, 4) else "SyntaxError"),
         ("import sys; sys.exit(3)", "SystemExit"),
         ("raise GeneratorExit", "GeneratorExit"),
         ("def f(): f()\nf()", "RecursionError"),
