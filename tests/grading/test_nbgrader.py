@@ -17,6 +17,8 @@ from small import NAME as TINY
 
 pytestmark = pytest.mark.slow
 
+GRADE = ("grade", TINY, "--workers", "1")
+
 LATE = """
 c.LateSubmissionPlugin.penalty_method = "zero"
 """
@@ -92,7 +94,7 @@ def test_lateness_hands_and_points_count_in_what_nbgrader_exports(small: Small, 
         config.write(LATE)
     due = ("--duedate", "2026-03-02 23:59:00 UTC")
     command.run(small.folder, "nbgrader", "db", "assignment", "add", TINY, *due)
-    command.run(small.folder, "grade", TINY)
+    command.run(small.folder, *GRADE)
     assert exported(small, command) == {"ada": 5.0, "karl": 0.0, "lea": 0.0}
     assert small.result("lea")["score"] == 5.0
 
@@ -106,7 +108,7 @@ def test_lateness_hands_and_points_count_in_what_nbgrader_exports(small: Small, 
         )
     small.hand_in("karl", TRIPLES + "\n")
     small.solve(shift=3)
-    assert "3 graded, 0 unchanged." in command.run(small.folder, "grade", TINY).stdout
+    assert "3 graded, 0 unchanged." in command.run(small.folder, *GRADE).stdout
     assert exported(small, command) == {"ada": 7.0, "karl": 3.0, "lea": 0.0}
     assert grades_of(small.folder, "karl")["double"] == (0.0, 3.0, 1)
 

@@ -24,6 +24,8 @@ from autograder.records.attempts import attempts_of
 
 pytestmark = pytest.mark.slow
 
+GRADE, REGRADE = ((word, NAME, "--workers", "1") for word in ("grade", "regrade"))
+
 
 @pytest.fixture
 def course(tmp_path: Path) -> Small:
@@ -60,7 +62,7 @@ def in_gradebook(course: Small) -> dict[tuple[str, str], tuple[float | None, flo
 
 
 def test_what_would_change_is_told_with_its_cause_and_then_done(course: Small, command: CommandLine) -> None:
-    command.run(course.folder, "grade", NAME)
+    command.run(course.folder, *GRADE)
     assert course.points() == {"ada": 5.0, "karl": 3.0, "nina": 4.0, "tom": 0.0}
     first = {student: course.result(student) for student in course.points()}
     with sqlite3.connect(course.folder / "gradebook.db") as db:
@@ -78,7 +80,7 @@ def test_what_would_change_is_told_with_its_cause_and_then_done(course: Small, c
     course.solve(shift=3)
     course.hand_in("tom", DOUBLES, STRAYS)
     before = files(course)
-    shown = command.run(course.folder, "regrade", NAME, "--diff")
+    shown = command.run(course.folder, *REGRADE, "--diff")
     expected = [
         'karl double 2 -> 4 checks of double changed: "Its argument stays as it was": failed -> passed',
         "ada shift 1 -> 3 points of shift changed from 1 to 3",
@@ -92,7 +94,7 @@ def test_what_would_change_is_told_with_its_cause_and_then_done(course: Small, c
     assert "Submissions: 3 up, 0 down, 1 unchanged; mean 3.00 -> 5.50 of 7" in shown.stdout
     assert files(course) == before
 
-    done = command.run(course.folder, "regrade", NAME)
+    done = command.run(course.folder, *REGRADE)
     assert lines(done.stdout) == lines(shown.stdout)
     assert "6 questions changed." in done.stdout
     assert course.points() == {"ada": 7.0, "karl": 7.0, "nina": 4.0, "tom": 4.0}
@@ -104,9 +106,9 @@ def test_what_would_change_is_told_with_its_cause_and_then_done(course: Small, c
         assert attempts_of(course.folder, NAME, student) == [result]
         assert course.result(student)["attempt"] == 2
 
-    again = command.run(course.folder, "regrade", NAME)
+    again = command.run(course.folder, *REGRADE)
     assert "0 questions changed." in again.stdout
-    assert "0 graded, 4 unchanged." in command.run(course.folder, "grade", NAME).stdout
+    assert "0 graded, 4 unchanged." in command.run(course.folder, *GRADE).stdout
     assert {len(attempts_of(course.folder, NAME, student)) for student in first} == {1}
 
 
@@ -116,8 +118,8 @@ def test_a_grade_that_changes_for_no_reason_is_told_loudly(course: Small, comman
         '    "It doubles and shifts"\n    import os\n    from autograder.expectations import expect\n'
         '    expect("MOOD" not in os.environ, "It is moody.")\n',
     )
-    command.run(course.folder, "grade", NAME)
-    moody = command.run(course.folder, "regrade", NAME, "--student", "ada", "--diff", MOOD="1", code=1)
+    command.run(course.folder, *GRADE)
+    moody = command.run(course.folder, *REGRADE, "--student", "ada", "--diff", MOOD="1", code=1)
     (line,) = lines(moody.stdout)
     why = 'NOTHING IT DEPENDS ON CHANGED: "It doubles and shifts": passed -> failed'
     assert line == f"ada shift 1 -> 0 {why}"
@@ -126,8 +128,8 @@ def test_a_grade_that_changes_for_no_reason_is_told_loudly(course: Small, comman
 
 
 def test_a_result_that_nobody_has_yet_is_no_change(course: Small, command: CommandLine) -> None:
-    command.run(course.folder, "grade", NAME, "--student", "ada")
-    done = command.run(course.folder, "regrade", NAME, "--diff")
+    command.run(course.folder, *GRADE, "--student", "ada")
+    done = command.run(course.folder, *REGRADE, "--diff")
     assert lines(done.stdout) == []
     assert "3 with no grade before." in done.stdout
     assert list(course.points()) == ["ada"]
@@ -136,13 +138,13 @@ def test_a_result_that_nobody_has_yet_is_no_change(course: Small, command: Comma
 def test_a_grade_given_by_hand_waits_for_a_look_only_where_the_checks_changed_theirs(
     course: Small, command: CommandLine
 ) -> None:
-    command.run(course.folder, "grade", NAME)
+    command.run(course.folder, *GRADE)
     with sqlite3.connect(course.folder / "gradebook.db") as db:
         db.execute("update grade set manual_score = 0.5, needs_manual_grade = 0")
     db.close()
     course.edit_checks(
         '    expect_unchanged(student.double.observe(rng.normal(size=4)).changed, 0, "x")', "    pass"
     )
-    command.run(course.folder, "regrade", NAME)
+    command.run(course.folder, *REGRADE)
     waiting = from_gradebook(course.folder, "s.student_id, b.name", "where g.needs_manual_grade")
     assert waiting == [("karl", "double")]

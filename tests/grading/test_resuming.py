@@ -19,6 +19,8 @@ from small import NAME as TINY
 
 pytestmark = pytest.mark.slow
 
+GRADE = ("grade", TINY, "--workers", "1")
+
 
 def processes_of(course: Path) -> list[str]:
     """Name the processes that still have something to do with this course folder."""
@@ -149,9 +151,9 @@ def test_bad_input_ends_in_one_sentence_and_exit_code_2(
 
 
 def test_a_changed_submission_is_graded_again_and_only_that(small: Small, command: CommandLine) -> None:
-    command.run(small.folder, "grade", TINY, "--student", "tom")
+    command.run(small.folder, *GRADE, "--student", "tom")
     assert small.points() == {"tom": 0.0}
-    assert "1 graded, 1 unchanged." in command.run(small.folder, "grade", TINY).stdout
+    assert "1 graded, 1 unchanged." in command.run(small.folder, *GRADE).stdout
     small.hand_in("tom", DOUBLES)
-    assert "1 graded, 1 unchanged." in command.run(small.folder, "grade", TINY).stdout
+    assert "1 graded, 1 unchanged." in command.run(small.folder, *GRADE).stdout
     assert small.points() == {"ada": 5.0, "tom": 5.0}
