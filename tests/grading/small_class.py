@@ -158,7 +158,7 @@ def emil(document: Document) -> Document:
 @trap
 def fred(document: Document) -> Document:
     """Sleep in many cells, in none of them too long."""
-    naps = [code("import time\ntime.sleep(1.2)", f"nap-{i}") for i in range(5)]
+    naps = [code("import time\ntime.sleep(1.8)", f"nap-{i}") for i in range(5)]
     document["cells"] += naps
     return document
 

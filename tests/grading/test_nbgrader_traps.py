@@ -23,7 +23,7 @@ from small_class import HIDDEN, POINTS, TRAPS, WRITTEN, hand_in, make_small_cour
 pytestmark = pytest.mark.slow
 
 BARE = "/usr/bin:/bin"  # what PATH is where no environment is activated
-LIMITS = {"cell": 3, "question": 3, "submission": 5}
+LIMITS = {"cell": 5, "question": 5, "submission": 8}
 HELD = 6.5  # seconds; SQLite's own patience is 5
 ALL = sum(POINTS.values())
 
@@ -105,15 +105,23 @@ def theirs(ours: Run, handed_in: Path) -> Run:
     return Run(course, done.returncode, done.stdout + done.stderr)
 
 
+PATIENT = f"""
+c.Execute.timeout_func = lambda cell: {LIMITS["cell"]} if "while True" in cell.source else 120
+c.Execute.iopub_timeout = 15
+"""  # only what loops is to run into a limit, not what is slow because the machine is busy
+
+
 @pytest.fixture(scope="module")
 def stock(handed_in: Path) -> Run:
     """The same under stock nbgrader, in an activated environment and with nobody else at the gradebook."""
     course = copied(handed_in, "stock")
-    make_stock(course, f"c.Execute.timeout = {LIMITS['cell']}")
+    make_stock(course, PATIENT)
     path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
     done = run("nbgrader", "autograde", NAME, cwd=course, PATH=path, ok=False)
+    said = done.stdout + done.stderr
+    assert (course / "autograded" / "bert" / NAME / f"{NAME}.ipynb").exists(), said
     run("nbgrader", "generate_feedback", NAME, "--student", "bert", cwd=course, PATH=path)
-    return Run(course, done.returncode, done.stdout + done.stderr)
+    return Run(course, done.returncode, said)
 
 
 @pytest.fixture(params=["autograder grade", "nbgrader autograde"])
@@ -179,7 +187,7 @@ def test_a_process_that_ends_costs_only_its_cell(either: Run, stock: Run) -> Non
 def test_a_loop_that_swallows_interrupts_costs_only_its_cell(either: Run, stock: Run) -> None:
     assert either.grades("dora") == full()
     (error,) = results_of(either.course)["dora"]["errors"]
-    assert "was stopped after 3 s and left out" in error
+    assert f"was stopped after {LIMITS['cell']} s and left out" in error
     assert {score for score, _ in stock.grades("dora").values()} == {None}
     assert not (stock.course / "autograded" / "dora" / NAME / f"{NAME}.ipynb").exists()
 
@@ -211,9 +219,10 @@ def test_a_link_to_the_gradebook_is_not_handed_back(theirs: Run, stock: Run) -> 
 def test_many_slow_cells_are_bounded_together(either: Run, stock: Run) -> None:
     result = results_of(either.course)["fred"]
     messages = {check["message"] for question in result["questions"].values() for check in question["checks"]}
-    assert any("The 5 s for the whole notebook were used up" in message for message in messages), messages
+    used_up = f"The {LIMITS['submission']} s for the whole notebook were used up"
+    assert any(used_up in message for message in messages), messages
     assert result["score"] == 0.0
-    assert stock.grades("fred") == full()  # after six seconds: its limit holds for each cell alone
+    assert stock.grades("fred") == full()  # after nine seconds: its limits hold for each cell alone
 
 
 def test_a_doubled_cell_does_not_stop_the_batch(either: Run, stock: Run) -> None:
