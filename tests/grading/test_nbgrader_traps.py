@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import BIN, NAME, from_gradebook, results_of, run
+from conftest import BIN, NAME, as_options, from_gradebook, results_of, run
 from small_class import HIDDEN, POINTS, TRAPS, WRITTEN, hand_in, make_small_course, make_stock, solved
 
 pytestmark = pytest.mark.slow
@@ -112,12 +112,12 @@ c.Execute.iopub_timeout = 15
 
 
 @pytest.fixture(scope="module")
-def stock(handed_in: Path) -> Run:
+def stock(handed_in: Path, ipc: dict[str, str]) -> Run:
     """The same under stock nbgrader, in an activated environment and with nobody else at the gradebook."""
     course = copied(handed_in, "stock")
     make_stock(course, PATIENT)
     path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
-    done = run("nbgrader", "autograde", NAME, cwd=course, PATH=path, ok=False)
+    done = run("nbgrader", "autograde", NAME, *as_options(ipc), cwd=course, PATH=path, ok=False)
     said = done.stdout + done.stderr
     assert (course / "autograded" / "bert" / NAME / f"{NAME}.ipynb").exists(), said
     run("nbgrader", "generate_feedback", NAME, "--student", "bert", cwd=course, PATH=path)
