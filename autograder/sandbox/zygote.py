@@ -35,11 +35,11 @@ from autograder.sandbox.stream import Stream
 CONTROL = 3
 WRITING, READING = 3, 4  # in a child
 WATCH = 0.05  # seconds
-USUAL = ["numpy.linalg", "numpy.random", "numpy.fft", "scipy.linalg", "matplotlib.pyplot", "IPython.display"]
+USUAL = ["numpy.linalg", "numpy.random", "numpy.fft", "IPython.display"]
 
 
 def main(preloads: list[str], readable: list[str]) -> None:
-    """Import what notebooks usually use and `preloads`, if there are any; say "ready", and obey.
+    """Import what every notebook uses and `preloads`, if there are any; say "ready", and obey.
 
     readable  what children may read, where there are no namespaces; else empty
     """
