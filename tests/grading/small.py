@@ -156,7 +156,7 @@ def make_package(package: Path) -> Path:
 
 
 FORKING = """
-import importlib, json, os, sys, traceback
+import atexit, importlib, json, os, sys, threading, traceback
 import autograder.cli, autograder.grading.class_run, autograder.grading.regrade, autograder.records.gradebook
 import autograder.sandbox.canary, tqdm
 
@@ -190,8 +190,11 @@ for line in sys.stdin:
             code = error.code
         except BaseException:
             traceback.print_exc()
-        finally:
-            sys.exit(code)
+        finally:  # ends as Python does, but for taking down, module by module, what the parent still has
+            threading._shutdown()
+            atexit._run_exitfuncs()
+            sys.stdout.flush(), sys.stderr.flush()
+            os._exit(int(code or 0))
     print(pid, flush=True)
     print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
 """
